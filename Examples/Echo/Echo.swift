@@ -1,0 +1,1 @@
+@main struct Echo { static func main() {} }

@@ -1,0 +1,112 @@
+// swift-tools-version: 6.2
+// swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+import PackageDescription
+
+/// House style, applied to every target of ours (CONTRIBUTING.md).
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+    name: "swift-xmpp-component",
+    platforms: [.macOS(.v26)],
+    products: [
+        .library(name: "XMPPComponent", targets: ["XMPPComponent"]),
+        .library(name: "XMPPComponentTesting", targets: ["XMPPComponentTesting"]),
+        .executable(name: "echo-component", targets: ["echo-component"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-collections.git", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-configuration.git", from: "1.4.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+    ],
+    targets: [
+        // MARK: C libraries of the distribution
+        .systemLibrary(
+            name: "CLibXML2",
+            pkgConfig: "libxml-2.0",
+            providers: [.apt(["libxml2-dev"]), .brew(["libxml2"])]
+        ),
+        .systemLibrary(
+            name: "COpenSSL",
+            pkgConfig: "libcrypto",
+            providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
+        ),
+
+        // MARK: L0 – L2, sans-IO
+        .target(name: "XMLStream", dependencies: ["CLibXML2"], swiftSettings: settings),
+        .target(name: "XMPPCore", dependencies: ["XMLStream"], swiftSettings: settings),
+        .target(name: "TLSEngine", dependencies: ["COpenSSL"], swiftSettings: settings),
+        .target(
+            name: "ComponentStream",
+            dependencies: [
+                "XMLStream", "XMPPCore",
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "HeapModule", package: "swift-collections"),
+            ],
+            swiftSettings: settings
+        ),
+
+        // MARK: L3, the runtime
+        .target(
+            name: "XMPPComponent",
+            dependencies: [
+                "XMLStream", "XMPPCore", "ComponentStream", "TLSEngine",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
+
+        // MARK: L4, the test kit
+        .target(
+            name: "XMPPComponentTesting",
+            dependencies: [
+                "XMLStream", "XMPPCore", "TLSEngine", "XMPPComponent",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings
+        ),
+
+        // MARK: Examples
+        .executableTarget(
+            name: "echo-component",
+            dependencies: ["XMPPComponent"],
+            path: "Examples/Echo",
+            swiftSettings: settings
+        ),
+
+        // MARK: Tests
+        .testTarget(name: "XMLStreamTests", dependencies: ["XMLStream", "CLibXML2"], swiftSettings: settings),
+        .testTarget(name: "XMPPCoreTests", dependencies: ["XMPPCore", "XMLStream"], swiftSettings: settings),
+        .testTarget(
+            name: "ComponentStreamTests",
+            dependencies: ["ComponentStream", "XMPPCore", "XMLStream"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "XMPPComponentTests",
+            dependencies: ["XMPPComponent", "XMPPComponentTesting"],
+            swiftSettings: settings
+        ),
+    ]
+)
