@@ -78,6 +78,7 @@ let package = Package(
             name: "XMPPComponentTesting",
             dependencies: [
                 "XMLStream", "XMPPCore", "TLSEngine", "XMPPComponent",
+                .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
@@ -94,6 +95,12 @@ let package = Package(
             path: "Examples/Echo",
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "conversation",
+            dependencies: ["InteropSupport", "XMLStream"],
+            path: "Examples/Demo/Conversation",
+            swiftSettings: settings
+        ),
 
         // MARK: Tests
         .testTarget(name: "XMLStreamTests", dependencies: ["XMLStream", "CLibXML2"], swiftSettings: settings),
@@ -105,7 +112,28 @@ let package = Package(
         ),
         .testTarget(
             name: "XMPPComponentTests",
-            dependencies: ["XMPPComponent", "XMPPComponentTesting"],
+            dependencies: [
+                "XMPPComponent", "XMPPComponentTesting",
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "InteropSupport",
+            dependencies: [
+                "XMLStream",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            path: "Tests/InteropSupport",
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "Interop",
+            dependencies: ["InteropSupport", "XMLStream"],
+            path: "Tests/Interop",
+            exclude: ["Servers"],
             swiftSettings: settings
         ),
     ]

@@ -1,1 +1,23 @@
-@main struct Echo { static func main() {} }
+// swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+// Echoes message bodies and accepts every subscription. Configured by COMPONENT_DOMAIN, COMPONENT_SECRET_FILE, ...
+
+import XMPPComponent
+
+@main
+struct Echo {
+    static func main() async throws {
+        let component = try await Component(.load()) {
+            OnMessage { message, context in
+                guard let body = message.body else { return }
+                var echo = Message(to: message.from, type: .chat, body: body)
+                echo.id = message.id
+                try await context.reply(echo)
+            }
+            OnPresence(.subscribe) { _, context in
+                try await context.reply(.subscribed)
+                try await context.reply(.available, status: "Say something, and I say it back.")
+            }
+        }
+        try await component.run()
+    }
+}

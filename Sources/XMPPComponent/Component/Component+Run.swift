@@ -1,0 +1,232 @@
+// swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+
+import ComponentStream
+import Logging
+import NIOConcurrencyHelpers
+import NIOCore
+import ServiceLifecycle
+import UnixSignals
+
+// Supervision (architecture: semantics 8 and 10).
+extension Component {
+    /// Connects, serves, reconnects; returns after a request to shut down was carried out.
+    ///
+    /// Such a request is one of `configuration.shutdownSignals`, the graceful shutdown of a `ServiceGroup`, the
+    /// cancellation of the task, or `shutDown()`.
+    ///
+    /// - Throws: what a module's `start(_:)` throws; `ComponentError` (`alreadyRunning`).
+    public func run() async throws {
+        let isFirst = control.withLockedValue { control in
+            guard case .idle = control.state else { return false }
+            control.state = .connecting
+            return true
+        }
+        guard isFirst else {
+            throw ComponentError(.alreadyRunning, "run() can be called once; make another Component to run again.")
+        }
+        try await runtime.loop.submit { self.runtime.component = self }.get()
+        do {
+            for module in modules { try await module.start(self) }
+            await serve()
+        } catch {
+            await leave()
+            throw error
+        }
+        await leave()
+    }
+
+    private func serve() async {
+        let sessions = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        control.withLockedValue { $0.sessions = sessions.continuation }
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.watchSignals() }
+            group.addTask { await self.greet(after: sessions.stream) }
+            await withGracefulShutdownHandler {
+                await withTaskCancellationHandler {
+                    await supervise()
+                } onCancel: {
+                    shutDown()
+                }
+            } onGracefulShutdown: {
+                self.shutDown()
+            }
+            sessions.continuation.finish()
+            group.cancelAll()
+        }
+    }
+
+    private func leave() async {
+        try? await runtime.loop.submit { self.runtime.component = nil }.get()
+        enter(.stopped)
+        let observers = control.withLockedValue { control in
+            defer {
+                control.observers = [:]
+                control.sessions = nil
+            }
+            return control.observers.values
+        }
+        for observer in observers { observer.finish() }
+    }
+
+    private func watchSignals() async {
+        guard !configuration.shutdownSignals.isEmpty else { return }
+        for await signal in await UnixSignalsSequence(trapping: configuration.shutdownSignals) {
+            runtime.logger.info("shutting down", metadata: ["signal": "\(signal)"])
+            shutDown()
+        }
+    }
+
+    /// Tells the modules of each new stream.
+    private func greet(after sessions: AsyncStream<Void>) async {
+        for await _ in sessions {
+            for module in modules {
+                do {
+                    try await module.connected(self)
+                } catch {
+                    runtime.logger.error("a module failed after connecting", metadata: ["error": "\(error)"])
+                }
+            }
+        }
+    }
+
+    // MARK: Connections, one after the other
+
+    private func supervise() async {
+        var policy = ReconnectPolicy(conflict: configuration.conflictPolicy.mode)
+        while !isStopRequested {
+            enter(.connecting)
+            let outcome = await serveOneConnection()
+            guard !isStopRequested else { break }
+            let decision = policy.next(
+                after: outcome.end, sessionLasted: outcome.lasted, random: Double.random(in: 0..<1))
+            report(decision, outcome)
+            await pause(decision.delay)
+        }
+    }
+
+    private struct Outcome: Sendable {
+        var end: StreamEnd
+        var lasted: Duration?
+        var losses: (unknown: Int, requests: Int) = (0, 0)
+        var lastWrites: [String] = []
+    }
+
+    private func serveOneConnection() async -> Outcome {
+        let secret: String
+        do {
+            secret = try configuration.secret.reveal()
+        } catch {
+            return Outcome(end: .connectFailed(error.message))
+        }
+        let loop = runtime.loop
+        let session = StreamSession(runtime: runtime, secret: secret)
+        let wake = loop.makePromise(of: Void.self)
+        session.ended.futureResult.whenComplete { _ in wake.succeed() }
+        transport.connect(
+            host: configuration.host,
+            port: configuration.port,
+            timeout: .nanoseconds(Int64(clamping: configuration.timeouts.connect.nanoseconds)),
+            handler: session
+        ).hop(to: loop).whenFailure { session.connectFailed($0) }
+        await wait(wake)
+        if isStopRequested { await stop(session) }
+        guard let end = try? await session.ended.futureResult.get() else { return Outcome(end: .stopped) }
+        let outcome = try? await loop.submit {
+            Outcome(
+                end: end,
+                lasted: session.onlineSince.map { .nanoseconds((loop.now - $0).nanoseconds) },
+                losses: session.losses,
+                lastWrites: session.lastWrites()
+            )
+        }.get()
+        return outcome ?? Outcome(end: end)
+    }
+
+    /// The last part of a component's life: no new requests, goodbye, the rest of the handlers, the stream's end.
+    private func stop(_ session: StreamSession) async {
+        enter(.stopping)
+        let runtime = runtime
+        try? await runtime.loop.submit { runtime.isStopping = true }.get()
+        if runtime.isOnline {
+            await withTaskGroup(of: Void.self) { group in
+                let modules = modules
+                group.addTask {
+                    for module in modules { await module.stop(self) }
+                }
+                group.addTask { await self.elapse(self.configuration.timeouts.drain) }
+                await group.next()
+                group.cancelAll()
+            }
+            try? await runtime.loop.flatSubmit { runtime.drain() }.get()
+        }
+        try? await runtime.loop.submit { session.stop() }.get()
+    }
+
+    private func report(_ decision: ReconnectPolicy.Decision, _ outcome: Outcome) {
+        let advice = Advice.text(
+            for: decision.cause, domain: configuration.domain, host: configuration.host, port: configuration.port)
+        var metadata: Logger.Metadata = [
+            "reason": "\(outcome.end)", "retry": "\(decision.delay)",
+            "server": "\(configuration.host):\(configuration.port)",
+        ]
+        if outcome.losses.unknown > 0 { metadata["unknownStanzas"] = "\(outcome.losses.unknown)" }
+        if outcome.losses.requests > 0 { metadata["failedRequests"] = "\(outcome.losses.requests)" }
+        if decision.logLastWrites { metadata["lastWrites"] = .array(outcome.lastWrites.map { .string($0) }) }
+        metadata["advice"] = "\(advice)"
+        runtime.logger.log(level: decision.loudness.level, "not connected", metadata: metadata)
+        enter(
+            .waiting(
+                Disconnection(
+                    reason: "\(outcome.end)", advice: advice, retryDelay: decision.delay,
+                    unknownStanzas: outcome.losses.unknown, failedRequests: outcome.losses.requests)))
+    }
+
+    // MARK: States and waits
+
+    func sessionEstablished() {
+        runtime.logger.info(
+            "connected", metadata: ["server": "\(configuration.host):\(configuration.port)"])
+        enter(.online)
+        control.withLockedValue { _ = $0.sessions?.yield() }
+    }
+
+    private func enter(_ state: ComponentState) {
+        let observers = control.withLockedValue { control in
+            control.state = state
+            return control.observers.values
+        }
+        for observer in observers { observer.yield(state) }
+    }
+
+    private var isStopRequested: Bool { control.withLockedValue(\.isStopRequested) }
+
+    /// Waits until `promise` is completed, or until the component is asked to shut down.
+    private func wait(_ promise: EventLoopPromise<Void>) async {
+        let isStopRequested = control.withLockedValue { control in
+            control.wake = promise
+            return control.isStopRequested
+        }
+        if isStopRequested { promise.succeed() }
+        try? await promise.futureResult.get()
+        control.withLockedValue { $0.wake = nil }
+    }
+
+    private func pause(_ delay: Duration) async {
+        let promise = runtime.loop.makePromise(of: Void.self)
+        let timer = runtime.loop.scheduleTask(in: .nanoseconds(Int64(clamping: delay.nanoseconds))) { promise.succeed() }
+        await wait(promise)
+        timer.cancel()
+    }
+
+    /// Like a sleep, on the component's own clock, and over when cancelled.
+    private func elapse(_ delay: Duration) async {
+        let promise = runtime.loop.makePromise(of: Void.self)
+        let timer = runtime.loop.scheduleTask(in: .nanoseconds(Int64(clamping: delay.nanoseconds))) { promise.succeed() }
+        await withTaskCancellationHandler {
+            try? await promise.futureResult.get()
+        } onCancel: {
+            promise.succeed()
+        }
+        timer.cancel()
+    }
+}

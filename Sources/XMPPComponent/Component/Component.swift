@@ -1,0 +1,142 @@
+// swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+
+import ComponentStream
+import Logging
+import NIOConcurrencyHelpers
+import NIOCore
+import NIOPosix
+public import ServiceLifecycle
+import UnixSignals
+
+/// An external component (XEP-0114): owns a domain of an XMPP server and answers every stanza sent to it.
+///
+/// ```swift
+/// let component = try await Component(.load()) {
+///     OnMessage(.chat) { message, context in
+///         try await context.reply(body: message.body ?? "")
+///     }
+/// }
+/// try await component.run()
+/// ```
+///
+/// `run()` returns after SIGTERM or SIGINT, when requests under way are answered. Until then it keeps a connection:
+/// it starts before the server does, reconnects after every failure, and says what is wrong and what to do.
+public final class Component: Service, Sendable {
+    /// The configuration it was made with.
+    public let configuration: ComponentConfiguration
+    /// The domain it owns.
+    public let domain: JID
+    let runtime: ComponentRuntime
+    let modules: [any Module]
+    let transport: any Transport
+    let control: NIOLockedValueBox<ComponentControl>
+
+    /// A component with the routes that the builder lists.
+    ///
+    /// - Throws: `ComponentError`: `invalidConfiguration` when the domain is none, `ambiguousRoutes`.
+    public convenience init(
+        _ configuration: ComponentConfiguration, @RouteBuilder routes: () -> [any Routable]
+    ) throws {
+        try self.init(configuration, transport: TCPTransport(), routes: routes())
+    }
+
+    package init(
+        _ configuration: ComponentConfiguration, transport: any Transport, routes: [any Routable]
+    ) throws {
+        guard let domain = try? JID(parsing: configuration.domain), domain.local == nil, domain.resource == nil else {
+            throw ComponentError(
+                .invalidConfiguration,
+                "«\(configuration.domain)» is no domain: expected something like echo.example.org (COMPONENT_DOMAIN)."
+            )
+        }
+        self.configuration = configuration
+        self.domain = domain
+        self.transport = transport
+        modules = routes.compactMap { $0 as? any Module }
+        let disco = ServiceDiscovery(
+            identity: configuration.identity, userIdentity: configuration.userIdentity, modules: modules)
+        let table = try RouteTable(
+            routes, builtIns: BuiltIns.routes(configuration, disco: disco, startedAt: ContinuousClock.now))
+        disco.freeze(table)
+        runtime = ComponentRuntime(configuration: configuration, domain: domain, routes: table, loop: transport.loop)
+        control = NIOLockedValueBox(ComponentControl())
+    }
+
+    /// Where the component stands now.
+    public var state: ComponentState { control.withLockedValue(\.state) }
+
+    /// Every change of state from now on, the present one first. Keeps the newest 16 for a slow reader.
+    public var states: AsyncStream<ComponentState> {
+        AsyncStream(bufferingPolicy: .bufferingNewest(16)) { continuation in
+            let id = control.withLockedValue { control in
+                continuation.yield(control.state)
+                return control.observe(continuation)
+            }
+            continuation.onTermination = { [control] _ in
+                control.withLockedValue { _ = $0.observers.removeValue(forKey: id) }
+            }
+        }
+    }
+
+    // MARK: Outside of handlers
+
+    /// Sends a message; `from` is the component's domain unless set.
+    ///
+    /// - Throws: `ComponentError`: `notConnected`, `missingRecipient`, `foreignSender`, `stanzaTooLarge`.
+    public func send(_ message: Message) async throws {
+        try await runtime.send(message, from: nil)
+    }
+
+    /// Sends presence; `from` is the component's domain unless set.
+    ///
+    /// - Throws: as `send(_:)` of a message.
+    public func send(_ presence: Presence) async throws {
+        try await runtime.send(presence, from: nil)
+    }
+
+    /// Sends a request and waits for its answer.
+    ///
+    /// - Parameters:
+    ///   - request: The payload; its type fixes the response's.
+    ///   - recipient: Whom to ask.
+    ///   - sender: An address of ours; nil is the domain.
+    ///   - timeout: How long to wait; nil is the configuration's `timeouts.request`.
+    /// - Throws: the peer's `StanzaError`; `PayloadError` when its answer cannot be decoded; `ComponentError`.
+    public func query<Request: IQRequest>(
+        _ request: Request, to recipient: JID, from sender: JID? = nil, timeout: Duration? = nil
+    ) async throws -> Request.Response {
+        try await runtime.query(request, to: recipient, from: sender, timeout: timeout)
+    }
+
+    /// Runs work that blocks or computes for long on a thread made for it. See `StanzaContext.offEventLoop(_:)`.
+    public func offEventLoop<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
+        try await NIOThreadPool.singleton.runIfActive(work)
+    }
+
+    /// Ends `run()`: requests under way are answered, modules say goodbye, the stream is closed.
+    public func shutDown() {
+        let promise = control.withLockedValue { control -> EventLoopPromise<Void>? in
+            control.isStopRequested = true
+            return control.wake
+        }
+        promise?.succeed()
+    }
+}
+
+/// What `run()` and its observers share.
+struct ComponentControl: Sendable {
+    var state = ComponentState.idle
+    var observers: [Int: AsyncStream<ComponentState>.Continuation] = [:]
+    var isStopRequested = false
+    /// Ends the wait that `run()` is in.
+    var wake: EventLoopPromise<Void>?
+    /// Tells of each new stream.
+    var sessions: AsyncStream<Void>.Continuation?
+    private var nextObserver = 0
+
+    mutating func observe(_ continuation: AsyncStream<ComponentState>.Continuation) -> Int {
+        nextObserver += 1
+        observers[nextObserver] = continuation
+        return nextObserver
+    }
+}

@@ -1,0 +1,124 @@
+// swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+
+public import Configuration
+import Logging
+import SystemPackage
+
+extension ComponentConfiguration {
+    /// Reads the environment, and below it the JSON file that `COMPONENT_CONFIG_FILE` names, if it does.
+    ///
+    /// | variable | key in the file | default |
+    /// |---|---|---|
+    /// | `COMPONENT_DOMAIN` | `component.domain` | required |
+    /// | `COMPONENT_SECRET` | `component.secret` | this or the next is required |
+    /// | `COMPONENT_SECRET_FILE` | `component.secretFile` | |
+    /// | `COMPONENT_HOST` | `component.host` | 127.0.0.1 |
+    /// | `COMPONENT_PORT` | `component.port` | 5347 |
+    /// | `COMPONENT_SERVER_DOMAIN` | `component.serverDomain` | the domain without its first label |
+    /// | `COMPONENT_LOG_LEVEL` | `component.logLevel` | info |
+    /// | `COMPONENT_CONFLICT` | `component.conflict` | single (or standby, shared) |
+    /// | `COMPONENT_LIMITS_STANZA_BYTES` | `component.limits.stanzaBytes` | 1048576 |
+    /// | `COMPONENT_LIMITS_OUTBOUND_STANZA_BYTES` | `component.limits.outboundStanzaBytes` | 262144 |
+    /// | `COMPONENT_LIMITS_QUEUE` | `component.limits.queue` | 8192 |
+    /// | `COMPONENT_LIMITS_LANE_QUOTA` | `component.limits.laneQuota` | 256 |
+    /// | `COMPONENT_LIMITS_HANDLERS` | `component.limits.handlers` | 1024 |
+    /// | `COMPONENT_TIMEOUTS_HANDLER_SECONDS` | `component.timeouts.handlerSeconds` | 25 |
+    /// | `COMPONENT_TIMEOUTS_DRAIN_SECONDS` | `component.timeouts.drainSeconds` | 10 |
+    ///
+    /// The secret is not accepted on the command line, where other users of the machine could read it.
+    ///
+    /// - Throws: `ComponentError` (`invalidConfiguration`) that names the variable and the cure.
+    public static func load() async throws -> ComponentConfiguration {
+        let environment = EnvironmentVariablesProvider(secretsSpecifier: .specific(["COMPONENT_SECRET"]))
+        var providers: [any ConfigProvider] = [environment]
+        if let path = ConfigReader(provider: environment).string(forKey: "component.configFile") {
+            do {
+                providers.append(try await FileProvider<JSONSnapshot>(filePath: FilePath(path)))
+            } catch {
+                throw ComponentError(
+                    .invalidConfiguration,
+                    "COMPONENT_CONFIG_FILE names \(path), which cannot be read as JSON.",
+                    underlying: error
+                )
+            }
+        }
+        return try ComponentConfiguration(reader: ConfigReader(providers: providers))
+    }
+
+    /// Reads the keys that `load()` lists from providers of one's own.
+    ///
+    /// - Throws: `ComponentError` (`invalidConfiguration`) that names the key and the cure.
+    public init(reader: ConfigReader) throws {
+        let settings = Settings(reader: reader.scoped(to: "component"))
+        guard let domain = reader.string(forKey: "component.domain"), !domain.isEmpty else {
+            throw ComponentError(
+                .invalidConfiguration,
+                "COMPONENT_DOMAIN is not set: the domain that the server's configuration gives to this component."
+            )
+        }
+        self.init(domain: domain, secret: try Self.secret(reader))
+        host = reader.string(forKey: "component.host", default: host)
+        port = try settings.whole("port", default: port, in: 1...65535)
+        serverDomain = reader.string(forKey: "component.serverDomain")
+        if let level = reader.string(forKey: "component.logLevel") {
+            guard let level = Logger.Level(rawValue: level.lowercased()) else {
+                throw ComponentError(
+                    .invalidConfiguration,
+                    "COMPONENT_LOG_LEVEL is none of trace, debug, info, notice, warning, error, critical."
+                )
+            }
+            logger.logLevel = level
+        }
+        if let policy = reader.string(forKey: "component.conflict") {
+            guard ["single", "standby", "shared"].contains(policy) else {
+                throw ComponentError(
+                    .invalidConfiguration, "COMPONENT_CONFLICT is none of single, standby, shared.")
+            }
+            conflictPolicy = ConflictPolicy(name: policy)
+        }
+        limits.stream.maximumStanzaBytes = try settings.whole(
+            "limits.stanzaBytes", default: limits.stream.maximumStanzaBytes, in: 10_000...(4 << 20))
+        limits.maximumOutboundStanzaBytes = try settings.whole(
+            "limits.outboundStanzaBytes", default: limits.maximumOutboundStanzaBytes, in: 10_000...(16 << 20))
+        limits.hardMark = try settings.whole("limits.queue", default: limits.hardMark, in: 16...1_000_000)
+        limits.softMark = min(limits.softMark, limits.hardMark)
+        limits.laneQuota = try settings.whole("limits.laneQuota", default: limits.laneQuota, in: 1...1_000_000)
+        limits.maximumConcurrentHandlers = try settings.whole(
+            "limits.handlers", default: limits.maximumConcurrentHandlers, in: 1...1_000_000)
+        timeouts.handler = .seconds(try settings.whole("timeouts.handlerSeconds", default: 25, in: 1...3600))
+        timeouts.drain = .seconds(try settings.whole("timeouts.drainSeconds", default: 10, in: 0...3600))
+    }
+
+    private static func secret(_ reader: ConfigReader) throws -> Secret {
+        if let path = reader.string(forKey: "component.secretFile") {
+            return .file(path)
+        }
+        guard let secret = reader.string(forKey: "component.secret", isSecret: true), !secret.isEmpty else {
+            throw ComponentError(
+                .invalidConfiguration,
+                """
+                Neither COMPONENT_SECRET_FILE nor COMPONENT_SECRET is set: the secret that the server's configuration \
+                has for this component (Prosody: component_secret, ejabberd: password).
+                """
+            )
+        }
+        return Secret(secret)
+    }
+
+    /// Whole numbers with bounds; a value that is none is an error, not the default.
+    private struct Settings {
+        let reader: ConfigReader
+
+        func whole(_ key: String, default value: Int, in range: ClosedRange<Int>) throws -> Int {
+            let key = ConfigKey(key)
+            guard let text = reader.string(forKey: key) ?? reader.int(forKey: key).map(String.init) else { return value }
+            guard let number = Int(text), range.contains(number) else {
+                throw ComponentError(
+                    .invalidConfiguration,
+                    "component.\(key) must be a whole number from \(range.lowerBound) to \(range.upperBound)."
+                )
+            }
+            return number
+        }
+    }
+}

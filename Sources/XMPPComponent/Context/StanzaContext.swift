@@ -1,0 +1,137 @@
+// swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+
+public import Logging
+
+/// What a handler has besides its stanza: the component, and the two addresses of the conversation.
+public protocol StanzaContext: Sendable {
+    /// The component that received the stanza.
+    var component: Component { get }
+    /// Our address that the stanza was sent to. What a handler sends comes from there unless it says otherwise.
+    var address: JID { get }
+    /// Who sent the stanza; nil when the server left it out or it is malformed.
+    var sender: JID? { get }
+    /// Writes to the component's log, with the stanza's id and the route.
+    var logger: Logger { get }
+}
+
+extension StanzaContext {
+    /// Sends a message; `from` is our address of this conversation unless set.
+    ///
+    /// - Throws: `ComponentError`: `notConnected`, `missingRecipient`, `foreignSender`, `stanzaTooLarge`.
+    public func send(_ message: Message) async throws {
+        try await component.runtime.send(message, from: address)
+    }
+
+    /// Sends presence; `from` is our address of this conversation unless set.
+    ///
+    /// - Throws: as `send(_:)` of a message.
+    public func send(_ presence: Presence) async throws {
+        try await component.runtime.send(presence, from: address)
+    }
+
+    /// Sends a request and waits for its answer. A handler may ask the very sender whose stanza it handles.
+    ///
+    /// - Parameters:
+    ///   - request: The payload; its type fixes the response's.
+    ///   - recipient: Whom to ask.
+    ///   - timeout: How long to wait; nil is the configuration's `timeouts.request`.
+    /// - Throws: the peer's `StanzaError`; `PayloadError` when its answer cannot be decoded; `ComponentError`
+    ///   (`timeout`, `connectionLost`, `notConnected`, ...).
+    public func query<Request: IQRequest>(_ request: Request, to recipient: JID, timeout: Duration? = nil)
+        async throws -> Request.Response
+    {
+        try await component.runtime.query(request, to: recipient, from: address, timeout: timeout)
+    }
+
+    /// Runs work that blocks or computes for long away from the event loop, on a thread made for it.
+    ///
+    /// Handlers run on the connection's event loop as long as they do not wait for something else: that is what
+    /// makes them fast, and why a handler that blocks there stops every other one. The metric
+    /// `xmpp_component_loop_lag_seconds` names the route that did.
+    public func offEventLoop<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
+        try await component.offEventLoop(work)
+    }
+}
+
+/// The context of a message.
+public struct MessageContext: StanzaContext {
+    /// The component that received it.
+    public let component: Component
+    let message: Message
+    let label: String
+
+    /// Our address that the message was sent to.
+    public var address: JID { message.to ?? component.domain }
+    /// Who sent it.
+    public var sender: JID? { message.from }
+    /// Writes to the component's log, with the stanza's id and the route.
+    public var logger: Logger { component.runtime.logger(id: message.id, route: label) }
+
+    /// Answers with a message of the same type in the same thread.
+    ///
+    /// - Parameters:
+    ///   - body: The text.
+    ///   - id: The answer's id; nil makes one.
+    /// - Throws: as `send(_:)`.
+    public func reply(body: String, id: String? = nil) async throws {
+        var reply = Message(to: message.from, type: message.type == .error ? .normal : message.type, body: body)
+        reply.id = id
+        reply.thread = message.thread
+        try await send(reply)
+    }
+
+    /// Answers with `reply`: `to` is the sender unless set, `thread` that of the message unless set.
+    ///
+    /// - Throws: as `send(_:)`.
+    public func reply(_ reply: Message) async throws {
+        var reply = reply
+        if reply.to == nil { reply.to = message.from }
+        if reply.thread == nil, let thread = message.thread { reply.thread = thread }
+        try await send(reply)
+    }
+}
+
+/// The context of presence.
+public struct PresenceContext: StanzaContext {
+    /// The component that received it.
+    public let component: Component
+    let presence: Presence
+    let label: String
+
+    /// Our address that the presence was sent to.
+    public var address: JID { presence.to ?? component.domain }
+    /// Who sent it.
+    public var sender: JID? { presence.from }
+    /// Writes to the component's log, with the stanza's id and the route.
+    public var logger: Logger { component.runtime.logger(id: presence.id, route: label) }
+
+    /// Answers with presence of a kind: a subscription's answers go from and to bare addresses (RFC 6121 §3.1).
+    ///
+    /// - Throws: as `send(_:)`.
+    public func reply(_ kind: PresenceKind, status: String? = nil) async throws {
+        var reply = Presence(type: kind.type, to: presence.from, status: status)
+        switch kind {
+        case .subscribe, .subscribed, .unsubscribe, .unsubscribed:
+            reply.to = presence.from?.bare
+            reply.from = address.bare
+        default: break
+        }
+        try await send(reply)
+    }
+}
+
+/// The context of a request. It has no `reply`: the handler returns or throws, which answers exactly once.
+public struct IQContext: StanzaContext {
+    /// The component that received it.
+    public let component: Component
+    /// The request's stanza.
+    public let iq: IQ
+    let label: String
+
+    /// Our address that the request was sent to.
+    public var address: JID { iq.to ?? component.domain }
+    /// Who sent it.
+    public var sender: JID? { iq.from }
+    /// Writes to the component's log, with the stanza's id and the route.
+    public var logger: Logger { component.runtime.logger(id: iq.id, route: label) }
+}

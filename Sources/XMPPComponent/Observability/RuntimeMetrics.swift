@@ -1,0 +1,88 @@
+// swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+
+import Metrics
+
+/// The runtime's metrics. Labels are of few values: kinds of stanza, reasons, routes; never addresses.
+///
+/// | name | type | labels | meaning |
+/// |---|---|---|---|
+/// | `xmpp_component_stanzas_received_total` | counter | `kind` | stanzas the server sent us |
+/// | `xmpp_component_stanzas_sent_total` | counter | | stanzas that reached the kernel |
+/// | `xmpp_component_stanzas_lost_total` | counter | | stanzas of unknown fate, in flight when the stream broke |
+/// | `xmpp_component_stanzas_dropped_total` | counter | `reason` | inbound stanzas (and late answers) not handled |
+/// | `xmpp_component_handler_seconds` | timer | `route` | from a handler's start to its end |
+/// | `xmpp_component_handler_failures_total` | counter | `route` | handlers that threw or missed their deadline |
+/// | `xmpp_component_loop_lag_seconds` | timer | `route` | turns on the event loop over `timeouts.loopLag` |
+/// | `xmpp_component_suspended_handlers` | gauge | | handlers waiting for something |
+/// | `xmpp_component_pending_requests` | gauge | | requests of ours without an answer yet |
+/// | `xmpp_component_connections_total` | counter | | handshakes that succeeded |
+/// | `xmpp_component_connected` | gauge | | 1 while stanzas flow, else 0 |
+/// | `xmpp_component_pings_total` | counter | | signs of life asked for |
+struct RuntimeMetrics: Sendable {
+    enum DropReason: String, CaseIterable {
+        case unknownStanza = "unknown-stanza"
+        case unknownType = "unknown-type"
+        case malformedAddress = "malformed-address"
+        case foreignDomain = "foreign-domain"
+        case overLimit = "over-limit"
+        case overload
+        case echo
+        case lateAnswer = "late-answer"
+        case unexpectedAnswer = "unexpected-answer"
+        case unansweredRequest = "unanswered-request"
+        case shutdown
+    }
+
+    private let received: [Counter]
+    private let dropped: [DropReason: Counter]
+    private let sentCounter = Counter(label: "xmpp_component_stanzas_sent_total")
+    private let lostCounter = Counter(label: "xmpp_component_stanzas_lost_total")
+    private let suspended = Gauge(label: "xmpp_component_suspended_handlers")
+    private let pending = Gauge(label: "xmpp_component_pending_requests")
+    private let connections = Counter(label: "xmpp_component_connections_total")
+    private let connectedGauge = Gauge(label: "xmpp_component_connected")
+    private let pings = Counter(label: "xmpp_component_pings_total")
+
+    init() {
+        received = StanzaKind.allCases.map {
+            Counter(label: "xmpp_component_stanzas_received_total", dimensions: [("kind", $0.name)])
+        }
+        dropped = Dictionary(
+            uniqueKeysWithValues: DropReason.allCases.map {
+                ($0, Counter(label: "xmpp_component_stanzas_dropped_total", dimensions: [("reason", $0.rawValue)]))
+            })
+    }
+
+    func received(_ kind: StanzaKind) { received[Int(kind.rawValue)].increment() }
+    func dropped(_ reason: DropReason) { dropped[reason]?.increment() }
+    func sent(_ count: Int) { sentCounter.increment(by: count) }
+    func lost(_ count: Int) { if count > 0 { lostCounter.increment(by: count) } }
+    func suspendedHandlers(_ count: Int) { suspended.record(count) }
+    func pendingRequests(_ count: Int) { pending.record(count) }
+    func pinged() { pings.increment() }
+
+    func connected() {
+        connections.increment()
+        connectedGauge.record(1)
+    }
+
+    func disconnected() { connectedGauge.record(0) }
+}
+
+/// The metrics of one route.
+struct RouteMetrics: Sendable {
+    private let duration: Timer
+    private let failures: Counter
+    private let lag: Timer
+
+    init(route: String) {
+        let dimensions = [("route", route)]
+        duration = Timer(label: "xmpp_component_handler_seconds", dimensions: dimensions)
+        failures = Counter(label: "xmpp_component_handler_failures_total", dimensions: dimensions)
+        lag = Timer(label: "xmpp_component_loop_lag_seconds", dimensions: dimensions)
+    }
+
+    func handled(nanoseconds: UInt64) { duration.recordNanoseconds(Int64(clamping: nanoseconds)) }
+    func failed() { failures.increment() }
+    func lagged(nanoseconds: UInt64) { lag.recordNanoseconds(Int64(clamping: nanoseconds)) }
+}

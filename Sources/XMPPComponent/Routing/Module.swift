@@ -1,0 +1,40 @@
+// swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+
+/// A part of a component that belongs together: routes, what service discovery says about them, and a life.
+public protocol Module: Routable {
+    /// The routes.
+    @RouteBuilder var content: [any Routable] { get }
+    /// Further identities of the domain (XEP-0030 §3.1).
+    var identities: [DiscoIdentity] { get }
+    /// Features beyond those that follow from the routes.
+    var features: [String] { get }
+    /// What an address of ours, or a node at it, is (XEP-0030 §3); nil when the module knows nothing of it.
+    func discoInfo(at address: JID, node: String?, requester: JID?) async throws -> DiscoInfo?
+    /// What an address of ours, or a node at it, contains (XEP-0030 §4); nil when the module knows nothing of it.
+    func discoItems(at address: JID, node: String?, requester: JID?) async throws -> [DiscoItem]?
+    /// Called once before the first connection.
+    func start(_ component: Component) async throws
+    /// Called after each handshake, when stanzas can be sent.
+    func connected(_ component: Component) async throws
+    /// Called at shutdown while stanzas can still be sent: the time to say goodbye.
+    func stop(_ component: Component) async
+}
+
+extension Module {
+    /// The routes of the content.
+    public var routes: [Route] { content.flatMap(\.routes) }
+    /// None.
+    public var identities: [DiscoIdentity] { [] }
+    /// None.
+    public var features: [String] { [] }
+    /// Knows nothing.
+    public func discoInfo(at address: JID, node: String?, requester: JID?) async throws -> DiscoInfo? { nil }
+    /// Knows nothing.
+    public func discoItems(at address: JID, node: String?, requester: JID?) async throws -> [DiscoItem]? { nil }
+    /// Does nothing.
+    public func start(_ component: Component) async throws {}
+    /// Does nothing.
+    public func connected(_ component: Component) async throws {}
+    /// Does nothing.
+    public func stop(_ component: Component) async {}
+}

@@ -1,0 +1,96 @@
+// swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+
+/// One row of the routing table: which stanzas, and who handles them.
+///
+/// Routes are made by `OnMessage`, `OnPresence`, `OnIQ`, the handler protocols and `Module`s.
+public struct Route: Sendable {
+    enum Handler: Sendable {
+        case message(@Sendable (Message, MessageContext) async throws -> Void)
+        case presence(@Sendable (Presence, PresenceContext) async throws -> Void)
+        case iq(@Sendable (Element, IQContext) async throws -> any IQResponse)
+    }
+
+    /// Matches the stanza's type; 0 is any.
+    var type: UInt8
+    /// Matches a child of the stanza; nil is any.
+    var payload: QName?
+    var destination: Destination = .anywhere
+    var lane: LanePolicy = .sender
+    /// Nil is the configuration's.
+    var deadline: Duration?
+    /// What service discovery tells because of this route.
+    var features: [String]
+    /// Names the route in metrics and logs.
+    var label: String
+    var handler: Handler
+    /// Built-in answers give way to a route of the user's for the same stanzas.
+    var isBuiltIn = false
+
+    var kind: StanzaKind {
+        switch handler {
+        case .message: .message
+        case .presence: .presence
+        case .iq: .iq
+        }
+    }
+}
+
+/// The three stanzas of RFC 6120 §8.
+enum StanzaKind: UInt8, Sendable, CaseIterable {
+    case message, presence, iq
+
+    var name: String {
+        switch self {
+        case .message: "message"
+        case .presence: "presence"
+        case .iq: "iq"
+        }
+    }
+}
+
+/// Something that has routes: a handler, a module, a group.
+public protocol Routable: Sendable {
+    /// The routes, most often one.
+    var routes: [Route] { get }
+}
+
+extension Route: Routable {
+    /// The route itself.
+    public var routes: [Route] { [self] }
+}
+
+/// Routes taken together, with what was changed about them.
+public struct RouteGroup: Routable {
+    /// The routes of the group.
+    public let routes: [Route]
+
+    /// A group of what the builder lists.
+    public init(@RouteBuilder _ content: () -> [any Routable]) {
+        routes = content().flatMap(\.routes)
+    }
+
+    init(_ base: some Routable, _ change: (inout Route) -> Void) {
+        routes = base.routes.map { route in
+            var route = route
+            change(&route)
+            return route
+        }
+    }
+}
+
+extension Routable {
+    /// The same routes, for these addresses only.
+    public func at(_ destination: Destination) -> RouteGroup {
+        RouteGroup(self) { $0.destination = destination }
+    }
+
+    /// The same routes, ordered by `policy`.
+    public func lane(_ policy: LanePolicy) -> RouteGroup {
+        RouteGroup(self) { $0.lane = policy }
+    }
+
+    /// The same routes; their handlers are cancelled and the request answered with an error after `deadline`.
+    public func deadline(_ deadline: Duration) -> RouteGroup {
+        RouteGroup(self) { $0.deadline = deadline }
+    }
+}

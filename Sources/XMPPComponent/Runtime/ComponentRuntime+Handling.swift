@@ -1,0 +1,173 @@
+// swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+
+import ComponentStream
+import Logging
+import NIOCore
+
+// Runners, deadlines, and what becomes of a handler's outcome (architecture: semantics 1, 2, 3, 5).
+extension ComponentRuntime {
+    /// Handles what is ready: one runner until a handler suspends, then another for the rest.
+    func pump() {
+        guard !isPumping else { return }
+        isPumping = true
+        while suspended.count + abandoned < configuration.limits.maximumConcurrentHandlers, let next = lanes.next() {
+            let runner = Runner(self, item: next.item, lane: next.lane, now: NIODeadline.now().uptimeNanoseconds)
+            runner.start()
+            guard runner.isDetached, !runner.isFinished else { continue }
+            lanes.suspend(lane: runner.lane)
+            suspended[ObjectIdentifier(runner)] = runner
+            metrics.suspendedHandlers(suspended.count)
+            scheduleDeadlineSweep(for: runner.deadline)
+        }
+        isPumping = false
+        session?.updateReading()
+    }
+
+    /// A suspended handler came to its end.
+    func finished(_ runner: Runner) {
+        if runner.isAbandoned {
+            abandoned -= 1
+        } else {
+            suspended.removeValue(forKey: ObjectIdentifier(runner))
+            metrics.suspendedHandlers(suspended.count)
+            lanes.finish(lane: runner.lane)
+        }
+        pump()
+        checkDrained()
+    }
+
+    /// Reports a turn on the event loop that took too long, and whose it was.
+    func noteTurn(nanoseconds: UInt64, route: RouteEntry) {
+        guard nanoseconds > loopLagThreshold else { return }
+        route.metrics.lagged(nanoseconds: nanoseconds)
+        logger.warning(
+            "a handler held the event loop; use context.offEventLoop for work that blocks or computes",
+            metadata: ["route": "\(route.label)", "milliseconds": "\(nanoseconds / 1_000_000)"]
+        )
+    }
+
+    private var loopLagThreshold: UInt64 { configuration.timeouts.loopLag.nanoseconds }
+
+    /// Calls the handler of one stanza and answers with its outcome.
+    func handle(_ inbound: Inbound, runner: Runner) async {
+        guard let component else { return }
+        let entry = entries[inbound.route]
+        do {
+            switch entry.handler {
+            case .message(let handler):
+                let message = Message(inbound.element, from: inbound.from, to: inbound.to)
+                try await handler(message, MessageContext(component: component, message: message, label: entry.label))
+            case .presence(let handler):
+                guard let presence = Presence(inbound.element, from: inbound.from, to: inbound.to) else { return }
+                try await handler(
+                    presence, PresenceContext(component: component, presence: presence, label: entry.label))
+            case .iq(let handler):
+                guard let iq = IQ(inbound.element, from: inbound.from, to: inbound.to),
+                    let payload = inbound.element.firstChild
+                else { return }
+                let response = try await handler(
+                    payload, IQContext(component: component, iq: iq, label: entry.label))
+                guard !runner.isAbandoned else { return metrics.dropped(.lateAnswer) }
+                await respond(to: inbound, with: response)
+            }
+        } catch {
+            guard !runner.isAbandoned else { return metrics.dropped(.lateAnswer) }
+            await fail(inbound, error, route: entry)
+        }
+    }
+
+    private func respond(to inbound: Inbound, with response: any IQResponse) async {
+        await roomForOutput()
+        do {
+            try encode { writer in
+                writeHead("iq", to: inbound, type: "result", &writer)
+                response.writeResult(to: &writer)
+                writer.end()
+            }
+        } catch let error as ComponentError where error.code == .stanzaTooLarge {
+            logger.error("a response is too large", metadata: ["route": "\(entries[inbound.route].label)"])
+            reject(inbound.element, .iq, from: inbound.from, to: inbound.to, .internalServerError("The answer is too large."))
+        } catch {
+            noteUnanswered(inbound, error)
+        }
+    }
+
+    private func fail(_ inbound: Inbound, _ error: any Error, route: RouteEntry) async {
+        let answer: StanzaError
+        switch error {
+        case let error as StanzaError: answer = error
+        case let error as PayloadError: answer = .badRequest(error.message)
+        default:
+            answer = .internalServerError()
+            logger.error(
+                "a handler failed",
+                metadata: ["route": "\(route.label)", "error": "\(error)", "id": "\(inbound.element["id"] ?? "")"]
+            )
+        }
+        route.metrics.failed()
+        guard isAnswerable(inbound.element, inbound.kind) else { return }
+        await roomForOutput()
+        reject(inbound.element, inbound.kind, from: inbound.from, to: inbound.to, answer)
+    }
+
+    /// Writes an error stanza with the addresses swapped and the same id; counts it as lost when there is no stream.
+    func reject(_ element: Element, _ kind: StanzaKind, from: JID, to: JID, _ error: StanzaError) {
+        // Under a flood of refusals the peer's slowness must not become our memory.
+        guard outbound.bytesUnderWay < 4 * configuration.limits.outboundHighWater else { return metrics.dropped(.overload) }
+        do {
+            try encode { writer in
+                writer.start(kind.name, in: writer.contentNamespace)
+                writeAddress("from", to, &writer)
+                writeAddress("to", from, &writer)
+                writer.attribute("id", element["id"])
+                writer.attribute("type", "error")
+                error.write(to: &writer)
+                writer.end()
+            }
+        } catch {
+            metrics.dropped(.unansweredRequest)
+        }
+    }
+
+    private func noteUnanswered(_ inbound: Inbound, _ error: any Error) {
+        metrics.dropped(.unansweredRequest)
+        logger.debug("an answer could not be sent", metadata: ["to": "\(inbound.from)", "error": "\(error)"])
+    }
+
+    // MARK: Deadlines
+
+    /// One timer for all suspended handlers, none while there are none. A coarse tick: the handlers of one burst
+    /// share it, and a tenth of a second late is early enough.
+    private func scheduleDeadlineSweep(for deadline: UInt64) {
+        let at = deadline &+ 100_000_000
+        guard deadlineSweep == nil || at < deadlineSweepAt else { return }
+        deadlineSweep?.cancel()
+        deadlineSweepAt = at
+        deadlineSweep = loop.scheduleTask(deadline: .uptimeNanoseconds(at)) {
+            self.deadlineSweep = nil
+            self.sweepDeadlines()
+        }
+    }
+
+    private func sweepDeadlines() {
+        let now = now
+        for runner in suspended.values where runner.deadline <= now {
+            suspended.removeValue(forKey: ObjectIdentifier(runner))
+            let inbound = runner.current
+            logger.warning("a handler did not finish in time and was cancelled", metadata: ["route": "\(runner.entry.label)"])
+            runner.entry.metrics.failed()
+            if isAnswerable(inbound.element, inbound.kind) {
+                reject(
+                    inbound.element, inbound.kind, from: inbound.from, to: inbound.to,
+                    .remoteServerTimeout("The component did not answer in time."))
+            }
+            abandoned += 1
+            runner.abandon()
+            lanes.finish(lane: runner.lane)
+        }
+        metrics.suspendedHandlers(suspended.count)
+        pump()
+        checkDrained()
+        if let next = suspended.values.lazy.map(\.deadline).min() { scheduleDeadlineSweep(for: next) }
+    }
+}

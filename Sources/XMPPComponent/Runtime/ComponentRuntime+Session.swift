@@ -1,0 +1,86 @@
+// swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+
+import ComponentStream
+import Logging
+import NIOConcurrencyHelpers
+import NIOCore
+
+// The stream's beginning and end, signs of life, and shutdown (architecture: semantics 8, 9, 10).
+extension ComponentRuntime {
+    func sessionEstablished(_ session: StreamSession) {
+        self.session = session
+        metrics.connected()
+        mailbox.withLockedValue { $0.isOnline = true }
+        component?.sessionEstablished()
+    }
+
+    /// - Returns: How many stanzas may be lost, and how many requests failed.
+    func sessionEnded(_ session: StreamSession) -> (unknown: Int, requests: Int) {
+        guard self.session === session else { return (0, 0) }
+        mailbox.withLockedValue { $0.isOnline = false }
+        takeMailbox()
+        self.session = nil
+        metrics.disconnected()
+        return (settleLoss(), failRequests())
+    }
+
+    /// Asks for a sign of life (XEP-0199): first the server's domain; then our own, which the server sends back to
+    /// us, in case the server's domain is not what the configuration says.
+    func pingServer(attempt: Int) {
+        let target = attempt == 0 ? serverDomain ?? domain : domain
+        metrics.pinged()
+        try? encode { writer in
+            writer.start("iq", in: writer.contentNamespace)
+            writeAddress("from", domain, &writer)
+            writeAddress("to", target, &writer)
+            writer.attribute("id", identifiers.request())
+            writer.attribute("type", "get")
+            Ping().write(to: &writer)
+            writer.end()
+        }
+    }
+
+    // MARK: Shutdown
+
+    /// Refuses new requests and waits until the handlers that run have finished, or the deadline has passed.
+    func drain() -> EventLoopFuture<Void> {
+        loop.assertInEventLoop()
+        isStopping = true
+        if let drained { return drained.futureResult }
+        let promise = loop.makePromise(of: Void.self)
+        drained = promise
+        let timer = loop.scheduleTask(
+            in: .nanoseconds(Int64(clamping: configuration.timeouts.drain.nanoseconds))
+        ) {
+            self.cancelHandlers()
+        }
+        promise.futureResult.whenComplete { _ in timer.cancel() }
+        checkDrained()
+        return promise.futureResult
+    }
+
+    func checkDrained() {
+        guard isStopping, suspended.isEmpty, lanes.waiting == 0 else { return }
+        drained?.succeed()
+    }
+
+    /// The drain deadline passed: what still runs is cancelled and answered for.
+    private func cancelHandlers() {
+        for inbound in lanes.removeAll() {
+            refuseAtShutdown(inbound)
+        }
+        for runner in suspended.values {
+            refuseAtShutdown(runner.current)
+            abandoned += 1
+            runner.abandon()
+        }
+        suspended.removeAll()
+        drained?.succeed()
+    }
+
+    private func refuseAtShutdown(_ inbound: Inbound) {
+        metrics.dropped(.shutdown)
+        guard isAnswerable(inbound.element, inbound.kind) else { return }
+        reject(inbound.element, inbound.kind, from: inbound.from, to: inbound.to, .serviceUnavailable("Shutting down."))
+    }
+}

@@ -1,0 +1,123 @@
+// swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+
+import ComponentStream
+import Logging
+import NIOConcurrencyHelpers
+import NIOCore
+
+/// What a component does, on one event loop: from parsed stanzas to handlers and back to bytes.
+///
+/// It outlives connections: handlers that run while the stream breaks answer on the next one. Its parts are in
+/// extensions by topic: `+Inbound` (guards, routing, admission), `+Handling` (runners), `+Outbound` (guards, buffer),
+/// `+Requests` (our own queries), `+Session` (the stream's life).
+///
+/// `@unchecked Sendable`: each `let` is Sendable; each `var` is touched on `loop` alone, which every entry point
+/// asserts; `mailbox` has its own lock.
+final class ComponentRuntime: @unchecked Sendable {
+    let configuration: ComponentConfiguration
+    let domain: JID
+    /// Whom to ask for signs of life.
+    let serverDomain: JID?
+    let routes: RouteTable
+    let entries: [RouteEntry]
+    let loop: any EventLoop
+    let metrics: RuntimeMetrics
+    let logger: Logger
+    let identifiers = IdentifierSource()
+    let mailbox: NIOLockedValueBox<Mailbox>
+    /// The configured spelling of the domain where it differs from the normalised one.
+    let configuredSpelling: String?
+
+    /// The component contexts point to; set while `run()` runs.
+    var component: Component?
+    /// The established stream.
+    var session: StreamSession?
+    var addresses = JIDCache()
+    var lanes: LaneScheduler<Inbound>
+    var pending: PendingRequests<CheckedContinuation<Element, any Error>>
+    var requestSweep: Scheduled<Void>?
+    var requestSweepAt: UInt64 = 0
+    var writer = Writer(capacity: 64 << 10)
+    var outbound: OutboundLedger<CheckedContinuation<Void, Never>>
+    var flushIsScheduled = false
+    var wasCongested = false
+    /// Inside a read burst, at whose end everything is flushed.
+    var isInBurst = false
+    var isPumping = false
+    var suspended: [ObjectIdentifier: Runner] = [:]
+    /// Handlers that were given up on and have not returned yet.
+    var abandoned = 0
+    var deadlineSweep: Scheduled<Void>?
+    var deadlineSweepAt: UInt64 = 0
+    /// Requests are refused: the component is shutting down.
+    var isStopping = false
+    var drained: EventLoopPromise<Void>?
+    var foreignDomainsReported = 0
+    let laneSeed = UInt64.random(in: .min ... .max)
+
+    init(configuration: ComponentConfiguration, domain: JID, routes: RouteTable, loop: any EventLoop) {
+        self.configuration = configuration
+        self.domain = domain
+        self.routes = routes
+        self.loop = loop
+        metrics = RuntimeMetrics()
+        var logger = configuration.logger
+        logger[metadataKey: "component"] = "\(domain)"
+        self.logger = logger
+        entries = routes.routes.map { RouteEntry($0, configuration: configuration) }
+        let limits = configuration.limits
+        lanes = LaneScheduler(
+            limits: .init(softMark: limits.softMark, hardMark: limits.hardMark, laneQuota: limits.laneQuota))
+        let parent = domain.domain.split(separator: ".", maxSplits: 1).dropFirst().first.map(String.init)
+        serverDomain = (configuration.serverDomain ?? parent).flatMap { try? JID(parsing: $0) }
+        pending = PendingRequests(
+            limit: limits.maximumPendingRequests, ownDomain: domain, serverDomain: serverDomain)
+        outbound = OutboundLedger(highWater: limits.outboundHighWater, lowWater: limits.outboundLowWater)
+        mailbox = NIOLockedValueBox(Mailbox())
+        configuredSpelling = configuration.domain == domain.description ? nil : configuration.domain
+    }
+
+    /// Whether stanzas can be sent, as other threads see it.
+    var isOnline: Bool { mailbox.withLockedValue(\.isOnline) }
+
+    var now: UInt64 { loop.now.uptimeNanoseconds }
+
+    func logger(id: String?, route: String) -> Logger {
+        var logger = logger
+        logger[metadataKey: "route"] = "\(route)"
+        if let id { logger[metadataKey: "id"] = "\(id)" }
+        return logger
+    }
+
+    /// Runs `work` on the loop: now when already there, else in its turn.
+    func onLoop(_ work: @escaping @Sendable () -> Void) {
+        if loop.inEventLoop { work() } else { loop.execute(work) }
+    }
+}
+
+/// A route with what the runtime needs of it in one reference.
+final class RouteEntry: Sendable {
+    let handler: Route.Handler
+    let label: String
+    let lane: LanePolicy
+    let deadline: UInt64
+    let metrics: RouteMetrics
+
+    init(_ route: Route, configuration: ComponentConfiguration) {
+        handler = route.handler
+        label = route.label
+        lane = route.lane
+        deadline = (route.deadline ?? configuration.timeouts.handler).nanoseconds
+        metrics = RouteMetrics(route: route.label)
+    }
+}
+
+/// One stanza on its way to a handler.
+struct Inbound {
+    let element: Element
+    let from: JID
+    let to: JID
+    let kind: StanzaKind
+    /// Position of the route in `entries`.
+    let route: Int
+}

@@ -1,0 +1,11 @@
+// swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+
+/// Stanzas sent from other threads, encoded, until the event loop takes them: one wake for all of them.
+struct Mailbox: Sendable {
+    var bytes: [UInt8] = []
+    var stanzas = 0
+    var isOnline = false
+    /// The stream's own buffer is above its high-water mark.
+    var isCongested = false
+    var wakeIsScheduled = false
+}

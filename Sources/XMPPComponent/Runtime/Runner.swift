@@ -1,0 +1,78 @@
+// swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+
+import ComponentStream
+import NIOCore
+
+/// Handles stanzas one after the other on the event loop, until a handler suspends.
+///
+/// It starts with `Task.immediate` in the loop's own turn. As long as handlers do not suspend, it takes the next
+/// stanza itself: no task, no executor hop and no allocation per stanza. When one suspends, the runner keeps that
+/// stanza alone (it is then *detached*) and `ComponentRuntime.pump()` starts another for the rest.
+///
+/// It is also the executor of its task, which is how a handler that holds the loop for too long is known by name.
+///
+/// `@unchecked Sendable`: all state is touched on the runtime's loop alone.
+final class Runner: TaskExecutor, @unchecked Sendable {
+    let runtime: ComponentRuntime
+    private(set) var current: Inbound
+    private(set) var lane: UInt64
+    private(set) var isFinished = false
+    private(set) var isDetached = false
+    /// The deadline passed: the stanza was answered for the handler, whose outcome no longer counts.
+    private(set) var isAbandoned = false
+    private(set) var deadline: UInt64 = .max
+    private var startedAt: UInt64
+    private var task: Task<Void, Never>?
+
+    init(_ runtime: ComponentRuntime, item: Inbound, lane: UInt64, now: UInt64) {
+        self.runtime = runtime
+        current = item
+        self.lane = lane
+        startedAt = now
+    }
+
+    var entry: RouteEntry { runtime.entries[current.route] }
+
+    /// Starts on the loop; returns when everything ready is handled or a handler has suspended.
+    func start() {
+        let task = Task.immediate(executorPreference: self) { await self.run() }
+        guard !isFinished else { return }
+        self.task = task
+        isDetached = true
+        deadline = runtime.now + entry.deadline
+    }
+
+    private func run() async {
+        while true {
+            await runtime.handle(current, runner: self)
+            let now = NIODeadline.now().uptimeNanoseconds
+            entry.metrics.handled(nanoseconds: now &- startedAt)
+            if isDetached {
+                isFinished = true
+                return runtime.finished(self)
+            }
+            runtime.noteTurn(nanoseconds: now &- startedAt, route: entry)
+            guard let next = runtime.lanes.next() else { break }
+            current = next.item
+            lane = next.lane
+            startedAt = now
+        }
+        isFinished = true
+    }
+
+    /// Gives up on the handler: it is cancelled, and what it returns or throws is not sent.
+    func abandon() {
+        isAbandoned = true
+        task?.cancel()
+    }
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        runtime.loop.execute {
+            let start = NIODeadline.now().uptimeNanoseconds
+            let entry = self.entry
+            job.runSynchronously(on: self.asUnownedTaskExecutor())
+            self.runtime.noteTurn(nanoseconds: NIODeadline.now().uptimeNanoseconds &- start, route: entry)
+        }
+    }
+}

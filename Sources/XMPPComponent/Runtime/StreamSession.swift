@@ -1,0 +1,254 @@
+// swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+// XEP-0114 v1.6: §3 (protocol flow), over NIO
+
+import ComponentStream
+import Logging
+import NIOCore
+import TLSEngine
+
+/// One connection to the server: translates between the channel, the parser, the stream machine and the runtime.
+///
+/// `@unchecked Sendable`: touched on the channel's event loop alone, which is the runtime's.
+final class StreamSession: ChannelInboundHandler, @unchecked Sendable {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+    typealias Batch = OutboundLedger<CheckedContinuation<Void, Never>>.Batch
+
+    private let runtime: ComponentRuntime
+    private let secret: String
+    private let parser: StreamParser
+    private var machine: StreamMachine
+    private var liveness: Liveness
+    private var events: [StreamParser.Event] = []
+    private var context: ChannelHandlerContext?
+    private var isReadPaused = false
+    private var phaseTimer: Scheduled<Void>?
+    private var livenessTimer: Scheduled<Void>?
+    private var scratch = ByteBuffer()
+    private var end: StreamEnd?
+    /// Completed when the connection is over, with the reason.
+    let ended: EventLoopPromise<StreamEnd>
+    /// When the handshake succeeded.
+    private(set) var onlineSince: NIODeadline?
+    private(set) var losses = (unknown: 0, requests: 0)
+
+    init(runtime: ComponentRuntime, secret: String) {
+        self.runtime = runtime
+        self.secret = secret
+        parser = StreamParser(limits: runtime.configuration.limits.stream, names: runtime.routes.names)
+        machine = StreamMachine(domain: runtime.configuration.domain)
+        let timeouts = runtime.configuration.timeouts
+        liveness = Liveness(idle: timeouts.idle, timeout: timeouts.ping)
+        ended = runtime.loop.makePromise(of: StreamEnd.self)
+    }
+
+    // MARK: Channel events
+
+    func channelActive(context: ChannelHandlerContext) {
+        self.context = context
+        guard end == nil else { return context.close(promise: nil) }
+        perform(machine.connected())
+        startPhaseTimer(runtime.configuration.timeouts.handshake)
+        context.read()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let buffer = unwrapInboundIn(data)
+        runtime.isInBurst = true
+        noteSignOfLife()
+        var failure: XMLStreamError?
+        buffer.withUnsafeReadableBytes { bytes in
+            do throws(XMLStreamError) {
+                try parser.parse(bytes, into: &events)
+            } catch {
+                failure = error
+            }
+        }
+        for event in events { perform(machine.received(event)) }
+        events.removeAll(keepingCapacity: true)
+        if let failure { perform(machine.parserFailed(failure)) }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        perform(machine.readComplete())
+        runtime.pump()
+        runtime.isInBurst = false
+        runtime.flush()
+        isReadPaused = true
+        updateReading()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        perform(machine.inputClosed())
+        finish(end ?? .connectionLost(during: machine.phase))
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        runtime.logger.debug("channel error", metadata: ["error": "\(error)"])
+        perform(machine.inputClosed())
+        context.close(promise: nil)
+    }
+
+    // MARK: Actions of the machine
+
+    private func perform(_ action: StreamMachine.Action) {
+        switch action {
+        case .deliver(let element): runtime.receive(element)
+        case .none: break
+        case .refuse(let element, let refusal): runtime.refuse(element, refusal)
+        case .sendHeader: writeControl { $0.streamHeader(to: runtime.configuration.domain) }
+        case .authenticate(let streamID):
+            let digest = Digest.sha1Hex(streamID + secret)
+            writeControl { $0.element(QName("handshake", in: "jabber:component:accept"), text: digest) }
+        case .established: establish()
+        case .sendFooter: writeControl { $0.streamFooter() }
+        case .close(let reason): close(reason)
+        case .closeStream(let error, let reason):
+            writeControl { writer in
+                error?.write(to: &writer)
+                writer.streamFooter()
+            }
+            close(reason)
+        }
+    }
+
+    private func establish() {
+        phaseTimer?.cancel()
+        onlineSince = runtime.loop.now
+        noteSignOfLife()
+        runtime.sessionEstablished(self)
+        scheduleLiveness()
+    }
+
+    private func close(_ reason: StreamEnd) {
+        if end == nil { end = reason }
+        context?.close(mode: .all, promise: nil)
+    }
+
+    /// Ends the session once, however it came about.
+    private func finish(_ reason: StreamEnd) {
+        phaseTimer?.cancel()
+        livenessTimer?.cancel()
+        context = nil
+        if onlineSince != nil { losses = runtime.sessionEnded(self) }
+        ended.succeed(reason)
+    }
+
+    // MARK: Stopping
+
+    /// There is no connection.
+    func connectFailed(_ error: any Error) {
+        finish(end ?? StreamEnd(connectError: error))
+    }
+
+    /// Ends the stream: our `</stream:stream>`, then the server's, for at most `timeouts.close`.
+    func stop() {
+        guard context != nil else {
+            // Still connecting: nobody waits for that any longer.
+            end = .stopped
+            return ended.succeed(.stopped)
+        }
+        runtime.flush()
+        perform(machine.stop())
+        startPhaseTimer(runtime.configuration.timeouts.close)
+    }
+
+    private func startPhaseTimer(_ timeout: Duration) {
+        phaseTimer?.cancel()
+        phaseTimer = runtime.loop.scheduleTask(in: .nanoseconds(Int64(clamping: timeout.nanoseconds))) {
+            self.perform(self.machine.deadlinePassed())
+        }
+    }
+
+    // MARK: Reading
+
+    /// Reads on unless too much waits for its handler; as long as a request of ours is pending, always: its answer
+    /// may be what the handlers wait for.
+    func updateReading() {
+        guard isReadPaused, let context else { return }
+        guard !runtime.lanes.isAboveSoftMark || runtime.pending.count > 0 else { return }
+        isReadPaused = false
+        context.read()
+    }
+
+    // MARK: Writing
+
+    /// Writes what the runtime encoded, in one piece. The buffer's memory is used again once it is written.
+    func write(_ writer: inout Writer, batch: Batch) {
+        guard let context else { return }
+        scratch.clear()
+        _ = writer.withBytes { scratch.writeBytes($0) }
+        writer.removeAll()
+        let promise = context.eventLoop.makePromise(of: Void.self)
+        promise.futureResult.assumeIsolated().whenSuccess { self.runtime.written(batch) }
+        context.writeAndFlush(wrapOutboundOut(scratch), promise: promise)
+    }
+
+    /// Writes what belongs to the stream itself, after all stanzas so far.
+    private func writeControl(_ body: (inout Writer) -> Void) {
+        guard let context else { return }
+        runtime.flush()
+        var control = Writer(capacity: 512)
+        body(&control)
+        let buffer = control.withBytes { context.channel.allocator.buffer(bytes: $0) }
+        context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+    }
+
+    // MARK: Liveness
+
+    private func scheduleLiveness() {
+        livenessTimer = runtime.loop.scheduleTask(deadline: .uptimeNanoseconds(liveness.nextTick(now: runtime.now))) {
+            // Silence proves nothing while it is we who do not read.
+            if self.isReadPaused { self.noteSignOfLife() }
+            switch self.liveness.tick(now: self.runtime.now) {
+            case .none: break
+            case .ping:
+                self.runtime.pingServer(attempt: self.liveness.failures)
+            case .dead: return self.perform(self.machine.notResponding())
+            }
+            self.scheduleLiveness()
+        }
+    }
+
+    private func noteSignOfLife() {
+        liveness.received(now: runtime.now)
+    }
+
+    /// The heads of the last stanzas that were written, for the log when the server calls them wrong.
+    func lastWrites() -> [String] {
+        var events: [StreamParser.Event] = []
+        let parser = StreamParser()
+        var control = Writer(capacity: 256)
+        control.streamHeader(to: "")
+        control.withBytes { try? parser.parse($0, into: &events) }
+        scratch.withUnsafeReadableBytes { try? parser.parse($0, into: &events) }
+        return events.suffix(5).compactMap { event in
+            guard case .stanza(let stanza) = event else { return nil }
+            let attributes = stanza.attributes.map { "\($0.name)='\($0.value)'" }.joined(separator: " ")
+            return "<\(stanza.name) \(attributes)>"
+        }
+    }
+}
+
+extension Writer {
+    /// The opening of a component stream (XEP-0114 §3), which stays open.
+    mutating func streamHeader(to domain: String) {
+        append(
+            """
+            <?xml version='1.0'?><stream:stream xmlns='jabber:component:accept' \
+            xmlns:stream='http://etherx.jabber.org/streams' to='
+            """)
+        var domain = domain
+        domain.withUTF8 { append(escaping: UnsafeRawBufferPointer($0), asAttribute: true) }
+        append("'>")
+    }
+
+    /// The end of the stream.
+    mutating func streamFooter() {
+        append("</stream:stream>")
+    }
+
+    private mutating func append(_ fixed: StaticString) {
+        fixed.withUTF8Buffer { appendRaw(UnsafeRawBufferPointer($0)) }
+    }
+}

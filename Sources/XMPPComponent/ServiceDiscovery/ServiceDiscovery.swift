@@ -1,0 +1,78 @@
+// swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+// XEP-0030 v2.5.0: §3, §4, §7 (errors)
+
+import NIOConcurrencyHelpers
+
+/// Answers disco#info and disco#items from what is registered: no list is kept beside the code.
+///
+/// A feature is advertised because a route answers it, at the domain or at users as the route says. Modules add
+/// identities, nodes and items.
+final class ServiceDiscovery: Sendable {
+    private struct Answers: Sendable {
+        var domain: DiscoInfo
+        var users: DiscoInfo
+    }
+
+    private let identity: DiscoIdentity
+    private let userIdentity: DiscoIdentity
+    private let modules: [any Module]
+    private let answers: NIOLockedValueBox<Answers>
+
+    init(identity: DiscoIdentity, userIdentity: DiscoIdentity, modules: [any Module]) {
+        self.identity = identity
+        self.userIdentity = userIdentity
+        self.modules = modules
+        answers = NIOLockedValueBox(
+            Answers(domain: DiscoInfo(identities: [identity]), users: DiscoInfo(identities: [userIdentity])))
+    }
+
+    /// Derives the answers from the routes; called once, when all of them are known.
+    func freeze(_ table: RouteTable) {
+        var features = table.features(atDomain: true)
+        for feature in modules.flatMap(\.features) where !features.contains(feature) { features.append(feature) }
+        var identities = [identity]
+        for other in modules.flatMap(\.identities) where !identities.contains(other) { identities.append(other) }
+        let domain = DiscoInfo(identities: identities, features: features)
+        let users = DiscoInfo(identities: [userIdentity], features: table.features(atDomain: false))
+        answers.withLockedValue { $0 = Answers(domain: domain, users: users) }
+    }
+
+    var routes: [any Routable] {
+        [
+            OnIQ(DiscoInfoQuery.self) { query, context in
+                try await self.info(at: context.address, node: query.node, requester: context.sender)
+            },
+            OnIQ(DiscoItemsQuery.self) { query, context in
+                try await self.items(query, at: context.address, requester: context.sender)
+            },
+        ]
+    }
+
+    func info(at address: JID, node: String?, requester: JID?) async throws -> DiscoInfo {
+        var info: DiscoInfo? =
+            node == nil ? answers.withLockedValue { address.isDomain ? $0.domain : $0.users } : nil
+        for module in modules {
+            guard let more = try await module.discoInfo(at: address, node: node, requester: requester) else { continue }
+            if info == nil { info = more } else { info?.merge(more) }
+        }
+        guard var info else { throw StanzaError.itemNotFound() }
+        info.node = node
+        return info
+    }
+
+    func items(_ query: DiscoItemsQuery, at address: JID, requester: JID?) async throws -> DiscoItems {
+        var items: [DiscoItem] = []
+        var isKnown = query.node == nil
+        for module in modules {
+            guard let more = try await module.discoItems(at: address, node: query.node, requester: requester) else {
+                continue
+            }
+            isKnown = true
+            items += more
+        }
+        guard isKnown else { throw StanzaError.itemNotFound() }
+        guard let page = query.page else { return DiscoItems(node: query.node, items: items) }
+        let slice = try page.page(of: items) { "\($0.jid) \($0.node ?? "")" }
+        return DiscoItems(node: query.node, items: Array(slice.entries), page: slice.page)
+    }
+}

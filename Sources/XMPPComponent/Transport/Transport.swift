@@ -1,0 +1,41 @@
+// swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+
+package import NIOCore
+import NIOPosix
+
+/// How a component reaches its server. The test kit has one without sockets.
+package protocol Transport: Sendable {
+    /// The loop that everything of the component runs on.
+    var loop: any EventLoop { get }
+    /// Opens a connection whose pipeline is `handler` alone.
+    func connect(
+        host: String, port: Int, timeout: TimeAmount, handler: any ChannelInboundHandler & Sendable
+    ) -> EventLoopFuture<Void>
+}
+
+/// TCP, the name resolved at each attempt.
+struct TCPTransport: Transport {
+    let loop: any EventLoop
+
+    init() {
+        loop = MultiThreadedEventLoopGroup.singleton.next()
+    }
+
+    func connect(
+        host: String, port: Int, timeout: TimeAmount, handler: any ChannelInboundHandler & Sendable
+    ) -> EventLoopFuture<Void> {
+        ClientBootstrap(group: loop)
+            .connectTimeout(timeout)
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .channelOption(.socketOption(.so_keepalive), value: 1)
+            // The session asks for each read, which is how back-pressure reaches the server.
+            .channelOption(.autoRead, value: false)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(handler)
+                }
+            }
+            .connect(host: host, port: port)
+            .map { _ in }
+    }
+}

@@ -1,0 +1,114 @@
+// swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+
+import DequeModule
+import NIOConcurrencyHelpers
+import NIOCore
+import NIOPosix
+public import XMPPComponent
+
+/// An XEP-0114 server of our own on a free loopback port, with real sockets.
+public final class LoopbackServer: TestServer {
+    private typealias Connection = NIOAsyncChannel<ByteBuffer, ByteBuffer>
+
+    private let listener: any Channel
+    private let connections: AsyncStream<any Channel>
+    private let accepted = NIOLockedValueBox<[any Channel]>([])
+
+    /// Listens on a free port of 127.0.0.1.
+    ///
+    /// - Parameter port: A port of one's own choice; 0 is a free one.
+    public init(port: Int = 0) async throws {
+        let (stream, continuation) = AsyncStream<any Channel>.makeStream()
+        connections = stream
+        listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let inbox = ChannelInbox()
+                    try channel.pipeline.syncOperations.addHandler(inbox)
+                    continuation.yield(channel)
+                }
+            }
+            .bind(host: "127.0.0.1", port: port)
+            .get()
+    }
+
+    /// Makes a component that connects to this server.
+    public func component(_ configuration: ComponentConfiguration, routes: [any Routable]) throws -> Component {
+        try Component(configuration) { routes }
+    }
+
+    /// Where it listens.
+    public var address: (host: String, port: Int) { ("127.0.0.1", listener.localAddress?.port ?? 0) }
+
+    /// The component's next connection.
+    public func accept() async throws -> TestStream {
+        for await channel in connections {
+            accepted.withLockedValue { $0.append(channel) }
+            let inbox = try await channel.pipeline.handler(type: ChannelInbox.self).get()
+            return TestStream(
+                TestStream.Carrier(
+                    write: { buffer in try await channel.writeAndFlush(buffer) },
+                    read: { await inbox.next() },
+                    close: { try? await channel.close() }
+                ))
+        }
+        throw ExpectationFailure(expected: "a connection", actual: "none")
+    }
+
+    /// Stops listening and cuts every connection.
+    public func close() async {
+        try? await listener.close()
+        for channel in accepted.withLockedValue(\.self) { try? await channel.close() }
+    }
+}
+
+/// Collects what a channel reads, for one reader.
+private final class ChannelInbox: ChannelInboundHandler, Sendable {
+    typealias InboundIn = ByteBuffer
+
+    private struct State {
+        var buffers: Deque<ByteBuffer> = []
+        var isClosed = false
+        var reader: CheckedContinuation<ByteBuffer?, Never>?
+    }
+
+    private let state = NIOLockedValueBox(State())
+
+    /// What was read next; nil at the end.
+    func next() async -> ByteBuffer? {
+        await withCheckedContinuation { continuation in
+            let (isReady, buffer) = state.withLockedValue { state -> (Bool, ByteBuffer?) in
+                if let buffer = state.buffers.popFirst() { return (true, buffer) }
+                if state.isClosed { return (true, nil) }
+                state.reader = continuation
+                return (false, nil)
+            }
+            if isReady { continuation.resume(returning: buffer) }
+        }
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let buffer = unwrapInboundIn(data)
+        let reader = state.withLockedValue { state in
+            if state.reader == nil { state.buffers.append(buffer) }
+            defer { state.reader = nil }
+            return state.reader
+        }
+        reader?.resume(returning: buffer)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        let reader = state.withLockedValue { state in
+            state.isClosed = true
+            defer { state.reader = nil }
+            return state.reader
+        }
+        reader?.resume(returning: nil)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        context.close(promise: nil)
+    }
+}

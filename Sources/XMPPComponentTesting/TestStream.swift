@@ -1,0 +1,219 @@
+// swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+// XEP-0114 v1.6: §3 (protocol flow), the server's side
+
+import DequeModule
+import NIOCore
+import TLSEngine
+public import XMLStream
+
+/// The server's end of one component connection, as a script reads it: `send`, `expect`, `close`.
+///
+/// ```swift
+/// try await stream.send("<message from='a@b' to='echo.localhost' type='chat'><body>hello</body></message>")
+/// try await stream.expect("<message from='echo.localhost' to='a@b' type='chat' id='*'><body>hello</body></message>")
+/// ```
+public final class TestStream {
+    /// The server's end of whatever carries the bytes.
+    struct Carrier: Sendable {
+        var write: @Sendable (ByteBuffer) async throws -> Void
+        /// Nil when the component has closed.
+        var read: @Sendable () async throws -> ByteBuffer?
+        var close: @Sendable () async -> Void
+    }
+
+    private let carrier: Carrier
+    private let parser = StreamParser()
+    private var events: Deque<StreamParser.Event> = []
+    /// The domain that the component asked for.
+    public private(set) var domain = ""
+
+    init(_ carrier: Carrier) {
+        self.carrier = carrier
+    }
+
+    // MARK: The stream
+
+    /// Plays the server's part of a handshake that succeeds.
+    ///
+    /// - Parameters:
+    ///   - secret: What the component must know.
+    ///   - streamID: The `id` in the server's header.
+    ///   - also: Stanzas in the same segment as `<handshake/>`.
+    /// - Throws: `ExpectationFailure` when the component does not do its part.
+    public func authenticate(secret: String, streamID: String = "stream-1", also: String = "") async throws {
+        try await expectHeader()
+        try await sendHeader(streamID: streamID)
+        try await expectHandshake(secret: secret, streamID: streamID)
+        try await write("<handshake/>" + also)
+    }
+
+    /// Expects the opening of the component's stream (XEP-0114 §3 example 1).
+    public func expectHeader() async throws {
+        guard case .opened(let header) = try await nextEvent(), header.name == "stream" else {
+            throw ExpectationFailure(expected: "<stream:stream …>", actual: "something else")
+        }
+        domain = header["to"] ?? ""
+    }
+
+    /// Opens the server's stream (XEP-0114 §3 example 2).
+    public func sendHeader(streamID: String = "stream-1") async throws {
+        var writer = Writer()
+        var streamID = streamID
+        streamID.withUTF8 { writer.append(escaping: UnsafeRawBufferPointer($0), asAttribute: true) }
+        let id = writer.withBytes { String(decoding: $0, as: UTF8.self) }
+        try await write(
+            """
+            <?xml version='1.0'?><stream:stream xmlns:stream='http://etherx.jabber.org/streams' \
+            xmlns='jabber:component:accept' from='\(domain)' id='\(id)'>
+            """)
+    }
+
+    /// Expects the digest (XEP-0114 §3 example 3).
+    public func expectHandshake(secret: String, streamID: String = "stream-1") async throws {
+        let handshake = try await next()
+        let digest = Digest.sha1Hex(streamID + secret)
+        guard handshake.name == "handshake", handshake.text == digest else {
+            throw ExpectationFailure(expected: "<handshake>\(digest)</handshake>", actual: "\(handshake)")
+        }
+    }
+
+    /// Sends a stream error and closes the stream, as a server does that refuses a component.
+    public func fail(_ condition: String, text: String? = nil) async throws {
+        let namespace = "urn:ietf:params:xml:ns:xmpp-streams"
+        var children = [Element(QName(condition, in: namespace))]
+        if let text { children.append(Element(QName("text", in: namespace), text: text)) }
+        let error = children.map(\.description).joined()
+        try? await write("<stream:error>\(error)</stream:error></stream:stream>")
+        await close()
+    }
+
+    /// Expects the component's `</stream:stream>`, answers it and closes.
+    public func expectClose() async throws {
+        guard case .closed = try await nextEvent() else {
+            throw ExpectationFailure(expected: "</stream:stream>", actual: "something else")
+        }
+        try? await write("</stream:stream>")
+        await close()
+    }
+
+    /// Cuts the connection without a word.
+    public func close() async {
+        await carrier.close()
+    }
+
+    // MARK: Stanzas
+
+    /// Sends stanzas or anything else, as they are.
+    public func send(_ xml: String) async throws {
+        try await write(xml)
+    }
+
+    /// Sends a stanza.
+    public func send(_ element: Element) async throws {
+        var writer = Writer()
+        writer.copy(element)
+        try await write(writer.withBytes { String(decoding: $0, as: UTF8.self) })
+    }
+
+    /// The next stanza that the component sends.
+    ///
+    /// - Throws: `ExpectationFailure` when it ends the stream instead.
+    public func next() async throws -> Element {
+        guard case .stanza(let stanza) = try await nextEvent() else {
+            throw ExpectationFailure(expected: "a stanza", actual: "the end of the stream")
+        }
+        return stanza
+    }
+
+    /// Expects the next stanza to be this one: same names, attributes in any order, same children in order. The value
+    /// `*` stands for any.
+    @discardableResult
+    public func expect(_ xml: String) async throws -> Element {
+        let expected = try Element(parsing: xml, defaultNamespace: "jabber:component:accept")
+        let actual = try await next()
+        guard expected.matches(actual) else {
+            throw ExpectationFailure(expected: "\(expected)", actual: "\(actual)")
+        }
+        return actual
+    }
+
+    /// Expects stanzas in any order, each once.
+    public func expectInAnyOrder(_ stanzas: String...) async throws {
+        var missing = try stanzas.map { try Element(parsing: $0, defaultNamespace: "jabber:component:accept") }
+        for _ in stanzas {
+            let actual = try await next()
+            guard let position = missing.firstIndex(where: { $0.matches(actual) }) else {
+                let expected = missing.map(\.description).joined(separator: "\n     or: ")
+                throw ExpectationFailure(expected: expected, actual: "\(actual)")
+            }
+            missing.remove(at: position)
+        }
+    }
+
+    /// Expects that nothing was sent by what happened so far: a ping is answered next.
+    public func expectNothing() async throws {
+        let id = "nothing-\(UInt64.random(in: .min ... .max))"
+        try await send("<iq type='get' id='\(id)' from='nobody@test.invalid' to='\(domain)'><ping xmlns='urn:xmpp:ping'/></iq>")
+        try await expect("<iq type='result' id='\(id)' to='nobody@test.invalid' from='\(domain)'/>")
+    }
+
+    // MARK: Bytes
+
+    private func write(_ xml: String) async throws {
+        try await carrier.write(ByteBuffer(string: xml))
+    }
+
+    /// What the component sends next, as the parser sees it.
+    public func nextEvent() async throws -> StreamParser.Event {
+        while true {
+            if let event = events.popFirst() { return event }
+            guard let buffer = try await carrier.read() else {
+                throw ExpectationFailure(expected: "something", actual: "the end of the connection")
+            }
+            var found: [StreamParser.Event] = []
+            try buffer.withUnsafeReadableBytes { bytes throws(XMLStreamError) in
+                try parser.parse(bytes, into: &found)
+            }
+            events.append(contentsOf: found)
+        }
+    }
+}
+
+/// What was expected and what came.
+public struct ExpectationFailure: Error, CustomStringConvertible {
+    /// What was expected.
+    public let expected: String
+    /// What came instead.
+    public let actual: String
+
+    /// A failure, from what was expected and what came.
+    public init(expected: String, actual: String) {
+        self.expected = expected
+        self.actual = actual
+    }
+
+    /// Both, one below the other.
+    public var description: String {
+        "\nexpected: \(expected)\n  actual: \(actual)"
+    }
+}
+
+extension Element {
+    /// Whether `actual` has the same structure; `*` in an attribute or as text stands for any value.
+    func matches(_ actual: Element) -> Bool {
+        guard actual.isNamed(qualifiedName) else { return false }
+        let wanted = Array(attributes)
+        guard wanted.count == Array(actual.attributes).count else { return false }
+        for attribute in wanted {
+            let value = attribute.namespace.isEmpty
+                ? actual[attribute.name]
+                : actual.attribute(attribute.name, in: attribute.namespace)
+            guard let value, attribute.value == "*" || attribute.value == value else { return false }
+        }
+        let children = Array(children)
+        let others = Array(actual.children)
+        guard children.count == others.count else { return false }
+        if children.isEmpty, text != "*", text != actual.text { return false }
+        return zip(children, others).allSatisfy { $0.matches($1) }
+    }
+}

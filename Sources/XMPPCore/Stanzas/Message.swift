@@ -1,0 +1,152 @@
+// swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+public import XMLStream
+
+/// A message (RFC 6121 §5).
+public struct Message: Stanza {
+    /// `message`.
+    public static let elementName = "message"
+
+    /// What an error about it refers to.
+    public var id: String?
+
+    /// Who sent it. Of a message to be sent `nil` means the component itself.
+    public var from: JID?
+
+    /// To whom it goes.
+    public var to: JID?
+
+    /// The type; unknown ones are `normal` (RFC 6121 §5.2.2).
+    public var type: MessageType
+
+    /// What is inside.
+    public var content: StanzaContent
+
+    /// A message to be sent.
+    ///
+    /// - Parameters:
+    ///   - to: To whom it goes.
+    ///   - from: An address of the component's domain; `nil` for the domain itself.
+    ///   - type: The type.
+    ///   - id: What an error refers to; made up when `nil`.
+    ///   - body: The text.
+    ///   - subject: The subject.
+    public init(
+        to: JID?, from: JID? = nil, type: MessageType = .chat, id: String? = nil, body: String? = nil,
+        subject: String? = nil
+    ) {
+        self.id = id
+        self.from = from
+        self.to = to
+        self.type = type
+        var items: [StanzaContent.Item] = []
+        if let subject { items.append(.text(name: "subject", LocalizedText(subject))) }
+        if let body { items.append(.text(name: "body", LocalizedText(body))) }
+        content = StanzaContent(items)
+    }
+
+    /// A view of a received message whose addresses are parsed already.
+    package init(_ element: Element, from: JID?, to: JID?) {
+        self.id = element["id"]
+        self.from = from
+        self.to = to
+        self.type = element.withAttributeBytes("type") { MessageType(bytes: $0) } ?? .normal
+        self.content = StanzaContent(viewing: element)
+    }
+
+    /// Reads a message, whichever stream namespace it is in.
+    ///
+    /// - Throws: ``PayloadError`` when the element has another name or an address is malformed.
+    public init(_ element: Element) throws(PayloadError) {
+        let from = try element.address("from", of: Message.elementName)
+        let to = try element.address("to", of: Message.elementName)
+        self.init(element, from: from, to: to)
+    }
+
+    /// Writes the message.
+    public func write(to writer: inout Writer) {
+        writeStanza(type: type == .normal ? nil : type.rawValue, to: &writer)
+    }
+}
+
+// MARK: - Texts
+
+extension Message {
+    /// The text, in the language of the message where there are several. Setting it replaces all of them.
+    public var body: String? {
+        get { content.text(named: "body") }
+        set { content.setText(newValue, named: "body") }
+    }
+
+    /// The text in each language it is given in.
+    public var bodies: [LocalizedText] {
+        get { content.texts(named: "body") }
+        set { content.setTexts(newValue, named: "body") }
+    }
+
+    /// The subject, in the language of the message where there are several. Setting it replaces all of them.
+    public var subject: String? {
+        get { content.text(named: "subject") }
+        set { content.setText(newValue, named: "subject") }
+    }
+
+    /// The subject in each language it is given in.
+    public var subjects: [LocalizedText] {
+        get { content.texts(named: "subject") }
+        set { content.setTexts(newValue, named: "subject") }
+    }
+
+    /// The conversation it belongs to (RFC 6121 §5.2.5).
+    public var thread: String? {
+        get { content.text(named: "thread") }
+        set { content.setText(newValue, named: "thread") }
+    }
+
+    /// The text in the first of these languages that there is one for, else ``body``.
+    ///
+    /// - Parameter languages: Language ranges, best first (RFC 4647 §3.3.1): "de" finds "de-AT" too.
+    public func body(preferring languages: String...) -> String? {
+        LocalizedText.select(bodies, language: language, preferring: languages) ?? body
+    }
+
+    /// The subject in the first of these languages that there is one for, else ``subject``.
+    ///
+    /// - Parameter languages: Language ranges, best first (RFC 4647 §3.3.1): "de" finds "de-AT" too.
+    public func subject(preferring languages: String...) -> String? {
+        LocalizedText.select(subjects, language: language, preferring: languages) ?? subject
+    }
+}
+
+extension LocalizedText {
+    static func select(_ texts: [LocalizedText], language: String?, preferring ranges: [String]) -> String? {
+        for range in ranges {
+            let wanted = range.lowercased()
+            for text in texts {
+                guard let tag = (text.language ?? language)?.lowercased() else { continue }
+                if tag == wanted || tag.hasPrefix(wanted + "-") { return text.text }
+            }
+        }
+        return nil
+    }
+}
+
+// MARK: - Replies
+
+extension Message {
+    /// A message back to the sender, of the same type and thread; to the room when it came from one.
+    ///
+    /// - Parameter body: The text.
+    public func reply(body: String) -> Message {
+        let recipient = type == .groupchat ? from?.bare : from
+        var reply = Message(to: recipient, from: to, type: type == .error ? .normal : type, body: body)
+        if let thread { reply.thread = thread }
+        return reply
+    }
+
+    /// The error that answers this message; `nil` when it is one itself.
+    public func errorReply(_ error: StanzaError) -> Message? {
+        guard type != .error else { return nil }
+        var reply = Message(to: from, from: to, type: .error, id: id)
+        reply.content = StanzaContent([.error(error)])
+        return reply
+    }
+}

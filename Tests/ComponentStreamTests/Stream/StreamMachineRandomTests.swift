@@ -1,0 +1,77 @@
+// swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+
+import ComponentStream
+import Testing
+import XMLStream
+
+@Suite struct StreamMachineRandomTests {
+    @Test("whatever the order of events: established once, delivered only then, closed once, silent afterwards")
+    func invariants() throws {
+        var generator = SeededGenerator(seed: 0x0114)
+        let namespace = "http://etherx.jabber.org/streams"
+        let elements = [
+            Element(QName("message", in: "jabber:component:accept")),
+            Element(QName("handshake", in: "jabber:component:accept")),
+            Element(QName("features", in: namespace)),
+            Element(QName("error", in: namespace)),
+        ]
+        let headers = [
+            Element(QName("stream", in: namespace), attributes: ["id": "1"]),
+            Element(QName("stream", in: namespace)),
+            Element(QName("html", in: "urn:x")),
+        ]
+        var lives = 0
+        for _ in 0..<8_000 {
+            var machine = StreamMachine(domain: "echo.example.org")
+            var established = 0
+            var closes = 0
+            var footers = 0
+            for step in 0..<24 {
+                // The usual way is likely enough for all phases to be met.
+                let action =
+                    switch (step, Int.random(in: 0..<16, using: &generator)) {
+                    case (0, 0..<14): machine.connected()
+                    case (1, 0..<13): machine.received(.opened(headers[0]))
+                    case (2, 0..<12): machine.received(.stanza(elements[1]))
+                    case (_, 0): machine.connected()
+                    case (_, 1): machine.inputClosed()
+                    case (_, 2): machine.stop()
+                    case (_, 3): machine.deadlinePassed()
+                    case (_, 4): machine.notResponding()
+                    case (_, 5): machine.received(.closed)
+                    case (_, 6): machine.parserFailed(XMLStreamError(.notWellFormed, "test"))
+                    case (_, 7):
+                        machine.received(.refused(try #require(elements.randomElement(using: &generator)), .size))
+                    case (_, 8): machine.received(.opened(try #require(headers.randomElement(using: &generator))))
+                    case (_, 9): machine.readComplete()
+                    case (_, 10): machine.connectFailed("test")
+                    default: machine.received(.stanza(try #require(elements.randomElement(using: &generator))))
+                    }
+                if closes > 0 {
+                    guard case .none = action else {
+                        Issue.record("\(action) after the end")
+                        return
+                    }
+                }
+                switch action {
+                case .established:
+                    established += 1
+                    #expect(machine.isEstablished)
+                case .deliver, .refuse:
+                    #expect(established == 1)
+                case .sendFooter:
+                    footers += 1
+                    #expect(established == 1)
+                case .close, .closeStream:
+                    closes += 1
+                    #expect(machine.phase == .closed)
+                default: break
+                }
+                if closes > 0 { #expect(!machine.isEstablished) }
+            }
+            #expect(established <= 1 && closes <= 1 && footers <= 1)
+            lives += established
+        }
+        #expect(lives > 500)
+    }
+}

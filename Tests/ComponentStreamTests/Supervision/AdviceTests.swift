@@ -1,0 +1,52 @@
+// swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+
+import ComponentStream
+import Testing
+
+@Suite struct AdviceTests {
+    private func text(_ cause: ReconnectPolicy.Cause) -> String {
+        Advice.text(for: cause, domain: "echo.example.org", host: "xmpp.example.org", port: 5347)
+    }
+
+    @Test("every cause has its own advice", arguments: ReconnectPolicy.Cause.allCases)
+    func complete(cause: ReconnectPolicy.Cause) {
+        #expect(text(cause).count > 40)
+        #expect(ReconnectPolicy.Cause.allCases.count { text($0) == text(cause) } == 1)
+    }
+
+    @Test("an unknown host gets the lines to paste, for both servers")
+    func unknownHost() {
+        #expect(
+            text(.unknownHost).hasSuffix(
+                """
+                Prosody, prosody.cfg.lua:
+                    Component "echo.example.org"
+                        component_secret = "<the value of COMPONENT_SECRET>"
+                ejabberd, ejabberd.yml:
+                    listen:
+                      -
+                        port: 5347
+                        module: ejabberd_service
+                        global_routes: false
+                        hosts:
+                          "echo.example.org":
+                            password: "<the value of COMPONENT_SECRET>"
+                """))
+    }
+
+    @Test(
+        "each text names what it is about",
+        arguments: [
+            (.wrongSecret, ["ejabberd", "does not know", "COMPONENT_SECRET", "component_secret"]),
+            (.refused, ["component_ports", "component_interfaces", "5347", "xmpp.example.org"]),
+            (.tlsMismatch, ["TLS port", "5222"]),
+            (.wrongFrom, ["egress guard", "echo.example.org"]),
+            (.foreignDomain, ["global_routes: false"]),
+            (.conflict, ["kick_old", "standby"]),
+            (.replaced, ["kick_old", "second instance"]),
+            (.ourFault, ["component_stanza_size_limit", "max_stanza_size"]),
+        ] as [(ReconnectPolicy.Cause, [String])])
+    func mentions(cause: ReconnectPolicy.Cause, words: [String]) {
+        for word in words { #expect(text(cause).contains(word), "\(cause): \(word)") }
+    }
+}

@@ -1,0 +1,18 @@
+// swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+
+/// Asks again every few milliseconds until there is an answer. Only for what cannot tell us: files, ports and processes
+/// of others.
+///
+/// - Returns: nil when `limit` passed without an answer.
+func eventually<Answer>(
+    within limit: Duration,
+    _ question: () async throws -> Answer?
+) async throws -> Answer? {
+    let clock = ContinuousClock()
+    let deadline = clock.now + limit
+    while true {
+        if let answer = try await question() { return answer }
+        guard clock.now < deadline else { return nil }
+        try await clock.sleep(for: .milliseconds(10))
+    }
+}
