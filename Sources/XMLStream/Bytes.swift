@@ -26,7 +26,24 @@ func hasBytes(_ string: String, _ bytes: UnsafeRawBufferPointer) -> Bool {
 func areEqual(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
     guard left.count == right.count else { return false }
     guard let a = left.baseAddress, let b = right.baseAddress, left.count > 0 else { return true }
-    return a == b || memcmp(a, b, left.count) == 0
+    if a == b { return true }
+    let count = left.count
+    // Names and addresses are short: first and last bytes, which together are all, without a call.
+    if count > 32 { return memcmp(a, b, count) == 0 }
+    if count >= 16 { return haveEqualEnds(SIMD16<UInt8>.self, a, b, count) }
+    if count >= 8 { return haveEqualEnds(UInt64.self, a, b, count) }
+    if count >= 4 { return haveEqualEnds(UInt32.self, a, b, count) }
+    for index in 0..<count where left[index] != right[index] { return false }
+    return true
+}
+
+@inline(__always)
+private func haveEqualEnds<Word: BitwiseCopyable & Equatable>(
+    _: Word.Type, _ a: UnsafeRawPointer, _ b: UnsafeRawPointer, _ count: Int
+) -> Bool {
+    let last = count - MemoryLayout<Word>.size
+    return a.loadUnaligned(as: Word.self) == b.loadUnaligned(as: Word.self)
+        && a.loadUnaligned(fromByteOffset: last, as: Word.self) == b.loadUnaligned(fromByteOffset: last, as: Word.self)
 }
 
 /// Copies bytes that do not overlap. Up to 32 of them, which is most names and values, without a call.

@@ -90,6 +90,32 @@ extension Element {
         }
     }
 
+    /// The attributes that every stanza may have (RFC 6120 §8.1), found in one pass over the start tag.
+    package struct StanzaHead {
+        package var from: UnsafeRawBufferPointer?
+        package var to: UnsafeRawBufferPointer?
+        package var id: UnsafeRawBufferPointer?
+        package var type: UnsafeRawBufferPointer?
+    }
+
+    /// Calls `body` with the bytes of the attributes that every stanza may have, valid during the call.
+    package func withStanzaHead(_ body: (StanzaHead) -> Void) {
+        storage.withTape { tape in
+            var head = StanzaHead()
+            for attribute in node + 1..<tape.contentStart(of: node) where tape.nodes[attribute].namespaceLength == 0 {
+                let name = tape.name(of: attribute)
+                switch name.count {
+                case 2 where areEqual(name, ("to" as StaticString).bytes): head.to = tape.value(of: attribute)
+                case 2 where areEqual(name, ("id" as StaticString).bytes): head.id = tape.value(of: attribute)
+                case 4 where areEqual(name, ("from" as StaticString).bytes): head.from = tape.value(of: attribute)
+                case 4 where areEqual(name, ("type" as StaticString).bytes): head.type = tape.value(of: attribute)
+                default: break
+                }
+            }
+            body(head)
+        }
+    }
+
     /// The UTF-8 bytes of the text, valid during `body`; `nil` unless the text is one piece.
     package func withTextBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R? {
         try storage.withTape { tape in

@@ -3,8 +3,8 @@
 /// Writes XML into growing memory of its own. The only way XML leaves the process.
 ///
 /// The output is always well-formed: text is escaped, names are checked, characters that XML 1.0 does not allow become
-/// U+FFFD, and end tags are copied from the start tag. Calls in an impossible order (`end()` without a start,
-/// an attribute after content) are errors of our own code and trap.
+/// U+FFFD, and end tags are copied from the start tag. A call in an impossible order (`end()` without a start,
+/// an attribute after content) writes nothing and is remembered: the stanza then fails its own send.
 public struct Writer: ~Copyable {
     /// The namespace that message, presence, iq and stanza `<error/>` are written in at this point:
     /// "jabber:component:accept" on the stream, "jabber:client" inside `<forwarded/>` (XEP-0297 §3.1).
@@ -36,6 +36,10 @@ public struct Writer: ~Copyable {
     private var isTagOpen = false
     /// Prefixes declared in that start tag.
     private var prefixes = 0
+    /// How many of the open elements may not be touched: they are around the payload that is being written.
+    private var floor = 0
+    /// Whether a call made no sense where it was made, or an element was left open.
+    package private(set) var isMisused = false
     /// The default namespace around everything, in memory of its own.
     private let outerNamespace: UnsafeMutableRawBufferPointer
 
@@ -72,9 +76,7 @@ public struct Writer: ~Copyable {
 
     /// Forgets the output and open elements, and keeps the memory.
     public mutating func removeAll() {
-        count = 0
-        depth = 0
-        isTagOpen = false
+        truncate(to: 0)
     }
 
     /// Goes back to an earlier `count` between top-level elements.
@@ -82,7 +84,21 @@ public struct Writer: ~Copyable {
         precondition(mark >= 0 && mark <= count, "a mark of another output")
         count = mark
         depth = 0
+        floor = 0
         isTagOpen = false
+        isMisused = false
+    }
+
+    /// Writes a payload of somebody else's: whatever it does, the elements around it stay as they are.
+    package mutating func guarded(_ payload: (inout Writer) -> Void) {
+        let outer = floor
+        floor = depth
+        payload(&self)
+        if depth != floor {
+            isMisused = true
+            end(downTo: floor)
+        }
+        floor = outer
     }
 
     // MARK: Elements
@@ -129,7 +145,10 @@ public struct Writer: ~Copyable {
 
     /// Ends the innermost open element, as `<x/>` when nothing was inside.
     public mutating func end() {
-        precondition(depth > 0, "end() without start()")
+        guard depth > floor else {
+            isMisused = true
+            return
+        }
         depth -= 1
         if isTagOpen {
             isTagOpen = false
@@ -226,12 +245,24 @@ public struct Writer: ~Copyable {
     }
 
     /// Writes an attribute of UTF-8 bytes.
+    ///
+    /// The name is one of ours and not repeated: nothing is looked after, which is what makes it fast.
     package mutating func attribute(_ name: StaticString, escaping value: UnsafeRawBufferPointer) {
-        attribute(nameBytes: name.bytes, escaping: value)
+        guard mayHaveAttribute() else { return }
+        put(" ")
+        put(name.bytes)
+        putValue(value)
+    }
+
+    /// Writes an attribute whose name is one of ours and not repeated, unless `value` is `nil`.
+    package mutating func attribute(own name: StaticString, _ value: String?) {
+        guard let value else { return }
+        withUTF8(of: value) { attribute(name, escaping: $0) }
     }
 
     mutating func attribute(nameBytes: UnsafeRawBufferPointer, escaping value: UnsafeRawBufferPointer) {
-        precondition(isTagOpen, "an attribute after content")
+        guard mayHaveAttribute() else { return }
+        let mark = count
         put(" ")
         let prefix = ("xml:" as StaticString).bytes
         if nameBytes.count > prefix.count, areEqual(UnsafeRawBufferPointer(rebasing: nameBytes[..<4]), prefix) {
@@ -242,6 +273,7 @@ public struct Writer: ~Copyable {
             if areEqual(nameBytes, ("xmlns" as StaticString).bytes) { put("_") }
             putName(nameBytes)
         }
+        if isRepeated(from: mark) { return }
         putValue(value)
     }
 
@@ -251,7 +283,8 @@ public struct Writer: ~Copyable {
         escaping value: UnsafeRawBufferPointer
     ) {
         if namespaceBytes.isEmpty { return attribute(nameBytes: nameBytes, escaping: value) }
-        precondition(isTagOpen, "an attribute after content")
+        guard mayHaveAttribute() else { return }
+        let mark = count
         if areEqual(namespaceBytes, xmlNamespace.bytes) {
             put(" xml:")
         } else {
@@ -265,7 +298,35 @@ public struct Writer: ~Copyable {
             put(":")
         }
         putName(nameBytes)
+        if isRepeated(from: mark) { return }
         putValue(value)
+    }
+
+    private mutating func mayHaveAttribute() -> Bool {
+        if isTagOpen, depth > floor { return true }
+        isMisused = true
+        return false
+    }
+
+    /// Takes an attribute's name back that the tag has already; only payloads are looked after that closely. A quote
+    /// is escaped in a value, so that a name with its `='` is found nowhere else.
+    private mutating func isRepeated(from mark: Int) -> Bool {
+        guard floor > 0 else { return false }
+        let name = UnsafeRawBufferPointer(start: output + mark, count: count - mark)
+        var position = frames[depth - 1].nameOffset
+        while position + name.count + 2 <= mark {
+            let candidate = UnsafeRawBufferPointer(start: output + position, count: name.count)
+            if output[position + name.count] == UInt8(ascii: "="),
+                output[position + name.count + 1] == UInt8(ascii: "'"),
+                areEqual(candidate, name)
+            {
+                count = mark
+                isMisused = true
+                return true
+            }
+            position += 1
+        }
+        return false
     }
 
     // MARK: Bytes

@@ -58,6 +58,42 @@ public final class InProcessServer: TestServer {
         await loop.advanceTime(by: .nanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000))
     }
 
+    // MARK: The socket
+
+    /// The server stops reading from the newest connection: what the component writes from now on is not taken.
+    public func stopReading() async {
+        await withValve { valve, _ in valve.shut() }
+    }
+
+    /// The server reads again, first what was written meanwhile.
+    public func resumeReading() async {
+        await withValve { valve, context in valve.open(context) }
+        await loop.run()
+    }
+
+    /// Whether the component would take more bytes on the newest connection; if not, too much waits for its handlers.
+    public func isRead() async -> Bool {
+        await loop.run()
+        let isRead = NIOLockedValueBox(false)
+        await withValve { valve, _ in isRead.withLockedValue { $0 = valve.isReadRequested } }
+        return isRead.withLockedValue(\.self)
+    }
+
+    /// Bytes of the largest write on the newest connection.
+    package func largestWrite() async -> Int {
+        let size = NIOLockedValueBox(0)
+        await withValve { valve, _ in size.withLockedValue { $0 = valve.largestWrite } }
+        return size.withLockedValue(\.self)
+    }
+
+    private func withValve(_ body: @Sendable @escaping (Valve, ChannelHandlerContext) -> Void) async {
+        guard let channel = accepted.withLockedValue(\.last) else { return }
+        try? await loop.submit {
+            let context = try channel.pipeline.syncOperations.context(handlerType: Valve.self)
+            if let valve = context.handler as? Valve { body(valve, context) }
+        }.get()
+    }
+
     /// Cuts every connection.
     public func close() async {
         for channel in accepted.withLockedValue(\.self) { try? await channel.close() }
@@ -78,7 +114,7 @@ private struct InProcessTransport: Transport {
         promise.completeWithTask {
             let channel = NIOAsyncTestingChannel(loop: testingLoop)
             try await testingLoop.submit {
-                try channel.pipeline.syncOperations.addHandler(handler)
+                try channel.pipeline.syncOperations.addHandlers([Valve(), handler])
             }.get()
             try await channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 5347)).get()
             connections.yield(channel)

@@ -137,6 +137,11 @@ public final class ChatClient: Sendable {
         channel.eventLoop.execute { self.stream.value.send(stanzas) }
     }
 
+    /// Writes stanzas straight to the stream, for those that no ``XMLStream/Element`` should hold: deep or huge ones.
+    public func send(writing body: @escaping @Sendable (inout Writer) -> Void) {
+        channel.eventLoop.execute { self.stream.value.write(body) }
+    }
+
     /// Sends a message with a body.
     public func send(body: String, to: String, id: String, type: String = "chat") {
         send(Self.message(body, to: to, id: id, type: type))

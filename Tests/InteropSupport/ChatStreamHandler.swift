@@ -180,7 +180,7 @@ final class ChatStreamHandler: ChannelInboundHandler {
         write { $0.append(raw: "</stream:stream>") }
     }
 
-    private func write(_ body: (inout Writer) -> Void) {
+    func write(_ body: (inout Writer) -> Void) {
         guard let context else { return }
         body(&writer)
         var buffer = context.channel.allocator.buffer(capacity: writer.count)

@@ -4,7 +4,7 @@
 /// of others.
 ///
 /// - Returns: nil when `limit` passed without an answer.
-func eventually<Answer>(
+public func eventually<Answer>(
     within limit: Duration,
     _ question: () async throws -> Answer?
 ) async throws -> Answer? {

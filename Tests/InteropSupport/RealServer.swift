@@ -42,6 +42,12 @@ public final class RealServer: Sendable {
         /// What the handshake proves to know.
         public let secret: String
 
+        /// An account, which no server needs to know.
+        public init(domain: String, secret: String) {
+            self.domain = domain
+            self.secret = secret
+        }
+
         /// Prosody refuses a second connection (`conflict`); ejabberd lets connections share the traffic.
         public static let echo = Account(domain: "echo.localhost", secret: "secret")
         /// On Prosody a second connection replaces the first (`kick_old`).

@@ -30,7 +30,7 @@ struct Conversation {
             try await alice.waitUntilReachable(conversation.component)
             try await conversation.run()
             try await alice.close()
-            print("\nIt works: every message came back, and \(conversation.component) answered every question.")
+            print("\nIt works: every message came back, and every question was answered.")
         } catch {
             FileHandle.standardError.write(Data("\nThe conversation failed: \(error)\n".utf8))
             exit(1)
@@ -48,18 +48,22 @@ struct Conversation {
 
     /// RFC 6121 §3.1: one asks to see another's presence.
     private func subscribe() async throws {
-        show(alice.bareJID, component, "may I add you to my contacts?")
+        alice.show("May I add you to my contacts?", "presence, type subscribe")
         alice.send(presence: "subscribe", to: component)
         let peer = component
         _ = try await alice.next("approval of the subscription") {
             $0.name == "presence" && $0["type"] == "subscribed" && $0.isFrom(peer)
         }
-        show(component, alice.bareJID, "you may (subscribed)")
+        show("You may.", "type subscribed")
+        let presence = try await alice.next("presence") {
+            $0.name == "presence" && $0["type"] == nil && $0.isFrom(peer)
+        }
+        show(presence.child("status")?.text ?? "I am here.", "and its presence")
     }
 
     private func say(_ text: String) async throws {
         let peer = component
-        show(alice.bareJID, peer, text)
+        alice.show(text)
         alice.send(body: text, to: peer, id: UUID().uuidString)
         let reply = try await alice.next("reply to a message") {
             $0.name == "message" && $0.isFrom(peer) && ($0.child("body") != nil || $0["type"] == "error")
@@ -67,35 +71,35 @@ struct Conversation {
         guard reply["type"] != "error", let body = reply.child("body")?.text else {
             throw InteropError("the message was refused: \(reply)")
         }
-        show(peer, alice.bareJID, body)
+        show(body)
         guard body.contains(text) else { throw InteropError("\"\(body)\" is no echo of \"\(text)\"") }
     }
 
     /// XEP-0030 §3.
     private func discover() async throws {
         let namespace = "http://jabber.org/protocol/disco#info"
-        show(alice.bareJID, component, "who are you, and what can you do? (disco#info)")
+        alice.show("Who are you, and what can you do?", "service discovery, XEP-0030")
         let answer = try await ask(Element(QName("query", in: namespace)))
         guard let info = answer.child(QName("query", in: namespace)) else {
             throw InteropError("an answer without its payload: \(answer)")
         }
         for identity in info.children(QName("identity", in: namespace)) {
             let kind = "\(identity["category"] ?? "?")/\(identity["type"] ?? "?")"
-            show(component, alice.bareJID, "I am \(identity["name"] ?? "nameless") (\(kind))")
+            show("I am \(identity["name"] ?? "a component") (\(kind)), and I understand")
         }
         let features = info.children(QName("feature", in: namespace)).compactMap { $0["var"] }
         guard !features.isEmpty else { throw InteropError("it names no feature: \(answer)") }
-        show(component, alice.bareJID, "I understand \(features.joined(separator: ", "))")
+        for feature in features.sorted() { Conversation.show("  " + feature, by: "", note: nil) }
     }
 
     /// XEP-0199 §4.
     private func ping() async throws {
-        show(alice.bareJID, component, "still there? (ping)")
+        alice.show("Still there?", "ping, XEP-0199")
         let clock = ContinuousClock()
         let start = clock.now
         _ = try await ask(Element(QName("ping", in: "urn:xmpp:ping")))
         let milliseconds = (clock.now - start) / .milliseconds(1)
-        show(component, alice.bareJID, "here, \(milliseconds.formatted(.number.precision(.fractionLength(1)))) ms away")
+        show("Here, \(milliseconds.formatted(.number.precision(.fractionLength(1)))) ms away.")
     }
 
     private func ask(_ payload: Element) async throws -> Element {
@@ -104,8 +108,20 @@ struct Conversation {
         return answer
     }
 
-    private func show(_ from: String, _ to: String, _ text: String) {
-        print("  \(from) -> \(to): \(text)")
+    private func show(_ text: String, _ protocolNote: String? = nil) {
+        Conversation.show(text, by: component, note: protocolNote)
+    }
+
+    fileprivate static func show(_ text: String, by speaker: String, note: String?) {
+        let line = "  \(speaker.padding(toLength: max(speaker.count + 2, 16), withPad: " ", startingAt: 0))\(text)"
+        guard let note else { return print(line) }
+        print("\(line.padding(toLength: max(line.count, 58), withPad: " ", startingAt: 0))  (\(note))")
+    }
+}
+
+extension ChatClient {
+    fileprivate func show(_ text: String, _ protocolNote: String? = nil) {
+        Conversation.show(text, by: String(bareJID.prefix { $0 != "@" }), note: protocolNote)
     }
 }
 

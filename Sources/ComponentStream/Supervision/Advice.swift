@@ -23,7 +23,8 @@ package enum Advice {
         case .unknownHost:
             """
             The server at \(host):\(port) has no component \(domain). Add it to the server's configuration and reload; \
-            a domain that is a VirtualHost there cannot be a component too. This component keeps trying.
+            a domain that is a VirtualHost there cannot be a component too. Prosody says the same on its port of clients: \
+            components have a port of their own, 5347 by default. This component keeps trying.
             \(serverSnippets(domain: domain, port: port))
             """
         case .conflict:

@@ -25,25 +25,24 @@ extension Component {
             throw ComponentError(.alreadyRunning, "run() can be called once; make another Component to run again.")
         }
         try await runtime.loop.submit { self.runtime.component = self }.get()
-        do {
-            for module in modules { try await module.start(self) }
-            await serve()
-        } catch {
-            await leave()
-            throw error
-        }
+        let failure = await serve()
         await leave()
+        if let failure { throw failure }
     }
 
-    private func serve() async {
-        let sessions = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+    /// - Returns: What a module's `start(_:)` threw.
+    private func serve() async -> (any Error)? {
+        let sessions = AsyncStream<Bool>.makeStream(bufferingPolicy: .bufferingNewest(1))
         control.withLockedValue { $0.sessions = sessions.continuation }
-        await withDiscardingTaskGroup { group in
+        return await withDiscardingTaskGroup { group in
             group.addTask { await self.watchSignals() }
             group.addTask { await self.greet(after: sessions.stream) }
-            await withGracefulShutdownHandler {
+            let failure = await withGracefulShutdownHandler {
                 await withTaskCancellationHandler {
-                    await supervise()
+                    let failure = await startModules()
+                    if failure == nil { await supervise() }
+                    await sayGoodbye()
+                    return failure
                 } onCancel: {
                     shutDown()
                 }
@@ -52,6 +51,7 @@ extension Component {
             }
             sessions.continuation.finish()
             group.cancelAll()
+            return failure
         }
     }
 
@@ -76,19 +76,6 @@ extension Component {
         }
     }
 
-    /// Tells the modules of each new stream.
-    private func greet(after sessions: AsyncStream<Void>) async {
-        for await _ in sessions {
-            for module in modules {
-                do {
-                    try await module.connected(self)
-                } catch {
-                    runtime.logger.error("a module failed after connecting", metadata: ["error": "\(error)"])
-                }
-            }
-        }
-    }
-
     // MARK: Connections, one after the other
 
     private func supervise() async {
@@ -96,6 +83,7 @@ extension Component {
         while !isStopRequested {
             enter(.connecting)
             let outcome = await serveOneConnection()
+            announce(isOnline: false)
             guard !isStopRequested else { break }
             let decision = policy.next(
                 after: outcome.end, sessionLasted: outcome.lasted, random: Double.random(in: 0..<1))
@@ -125,7 +113,7 @@ extension Component {
         transport.connect(
             host: configuration.host,
             port: configuration.port,
-            timeout: .nanoseconds(Int64(clamping: configuration.timeouts.connect.nanoseconds)),
+            timeout: configuration.timeouts.connect.timeAmount,
             handler: session
         ).hop(to: loop).whenFailure { session.connectFailed($0) }
         await wait(wake)
@@ -145,18 +133,11 @@ extension Component {
     /// The last part of a component's life: no new requests, goodbye, the rest of the handlers, the stream's end.
     private func stop(_ session: StreamSession) async {
         enter(.stopping)
+        announce(isOnline: false)
         let runtime = runtime
         try? await runtime.loop.submit { runtime.isStopping = true }.get()
         if runtime.isOnline {
-            await withTaskGroup(of: Void.self) { group in
-                let modules = modules
-                group.addTask {
-                    for module in modules { await module.stop(self) }
-                }
-                group.addTask { await self.elapse(self.configuration.timeouts.drain) }
-                await group.next()
-                group.cancelAll()
-            }
+            await sayGoodbye()
             try? await runtime.loop.flatSubmit { runtime.drain() }.get()
         }
         try? await runtime.loop.submit { session.stop() }.get()
@@ -184,10 +165,15 @@ extension Component {
     // MARK: States and waits
 
     func sessionEstablished() {
+        guard !isStopRequested else { return }
         runtime.logger.info(
             "connected", metadata: ["server": "\(configuration.host):\(configuration.port)"])
         enter(.online)
-        control.withLockedValue { _ = $0.sessions?.yield() }
+        announce(isOnline: true)
+    }
+
+    private func announce(isOnline: Bool) {
+        control.withLockedValue(\.sessions)?.yield(isOnline)
     }
 
     private func enter(_ state: ComponentState) {
@@ -198,10 +184,10 @@ extension Component {
         for observer in observers { observer.yield(state) }
     }
 
-    private var isStopRequested: Bool { control.withLockedValue(\.isStopRequested) }
+    var isStopRequested: Bool { control.withLockedValue(\.isStopRequested) }
 
     /// Waits until `promise` is completed, or until the component is asked to shut down.
-    private func wait(_ promise: EventLoopPromise<Void>) async {
+    func wait(_ promise: EventLoopPromise<Void>) async {
         let isStopRequested = control.withLockedValue { control in
             control.wake = promise
             return control.isStopRequested
@@ -213,20 +199,8 @@ extension Component {
 
     private func pause(_ delay: Duration) async {
         let promise = runtime.loop.makePromise(of: Void.self)
-        let timer = runtime.loop.scheduleTask(in: .nanoseconds(Int64(clamping: delay.nanoseconds))) { promise.succeed() }
+        let timer = runtime.loop.scheduleTask(in: delay.timeAmount) { promise.succeed() }
         await wait(promise)
-        timer.cancel()
-    }
-
-    /// Like a sleep, on the component's own clock, and over when cancelled.
-    private func elapse(_ delay: Duration) async {
-        let promise = runtime.loop.makePromise(of: Void.self)
-        let timer = runtime.loop.scheduleTask(in: .nanoseconds(Int64(clamping: delay.nanoseconds))) { promise.succeed() }
-        await withTaskCancellationHandler {
-            try? await promise.futureResult.get()
-        } onCancel: {
-            promise.succeed()
-        }
         timer.cancel()
     }
 }

@@ -52,7 +52,7 @@ public final class Component: Service, Sendable {
         self.configuration = configuration
         self.domain = domain
         self.transport = transport
-        modules = routes.compactMap { $0 as? any Module }
+        modules = routes.flatMap(RouteGroup.modules)
         let disco = ServiceDiscovery(
             identity: configuration.identity, userIdentity: configuration.userIdentity, modules: modules)
         let table = try RouteTable(
@@ -68,10 +68,12 @@ public final class Component: Service, Sendable {
     /// Every change of state from now on, the present one first. Keeps the newest 16 for a slow reader.
     public var states: AsyncStream<ComponentState> {
         AsyncStream(bufferingPolicy: .bufferingNewest(16)) { continuation in
-            let id = control.withLockedValue { control in
+            let id = control.withLockedValue { control -> Int? in
                 continuation.yield(control.state)
+                if case .stopped = control.state { return nil }
                 return control.observe(continuation)
             }
+            guard let id else { return continuation.finish() }
             continuation.onTermination = { [control] _ in
                 control.withLockedValue { _ = $0.observers.removeValue(forKey: id) }
             }
@@ -130,8 +132,10 @@ struct ComponentControl: Sendable {
     var isStopRequested = false
     /// Ends the wait that `run()` is in.
     var wake: EventLoopPromise<Void>?
-    /// Tells of each new stream.
-    var sessions: AsyncStream<Void>.Continuation?
+    /// Tells of each stream's beginning and end.
+    var sessions: AsyncStream<Bool>.Continuation?
+    /// Modules whose `start(_:)` succeeded and whose `stop(_:)` is still to be called.
+    var startedModules = 0
     private var nextObserver = 0
 
     mutating func observe(_ continuation: AsyncStream<ComponentState>.Continuation) -> Int {

@@ -29,7 +29,10 @@ extension ComponentConfiguration {
     ///
     /// - Throws: `ComponentError` (`invalidConfiguration`) that names the variable and the cure.
     public static func load() async throws -> ComponentConfiguration {
-        let environment = EnvironmentVariablesProvider(secretsSpecifier: .specific(["COMPONENT_SECRET"]))
+        try await load(EnvironmentVariablesProvider(secretsSpecifier: .specific(["COMPONENT_SECRET"])))
+    }
+
+    package static func load(_ environment: EnvironmentVariablesProvider) async throws -> ComponentConfiguration {
         var providers: [any ConfigProvider] = [environment]
         if let path = ConfigReader(provider: environment).string(forKey: "component.configFile") {
             do {
@@ -42,7 +45,10 @@ extension ComponentConfiguration {
                 )
             }
         }
-        return try ComponentConfiguration(reader: ConfigReader(providers: providers))
+        var configuration = try ComponentConfiguration(reader: ConfigReader(providers: providers))
+        // A secret of the environment counts before a file of secrets that the configuration file names.
+        if let own = try? secret(ConfigReader(provider: environment)) { configuration.secret = own }
+        return configuration
     }
 
     /// Reads the keys that `load()` lists from providers of one's own.
@@ -111,7 +117,9 @@ extension ComponentConfiguration {
 
         func whole(_ key: String, default value: Int, in range: ClosedRange<Int>) throws -> Int {
             let key = ConfigKey(key)
-            guard let text = reader.string(forKey: key) ?? reader.int(forKey: key).map(String.init) else { return value }
+            guard let text = reader.string(forKey: key) ?? reader.int(forKey: key).map(String.init) else {
+                return value
+            }
             guard let number = Int(text), range.contains(number) else {
                 throw ComponentError(
                     .invalidConfiguration,

@@ -1,5 +1,6 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
 
+public import CoreMetrics
 public import Logging
 public import UnixSignals
 
@@ -26,11 +27,14 @@ public struct ComponentConfiguration: Sendable {
     /// What the domain's users are, as service discovery shows them unless a module says otherwise.
     public var userIdentity = DiscoIdentity(category: "client", type: "bot")
     /// Name and version that XEP-0092 tells; nil does not answer such requests.
-    public var software: SoftwareVersion? = SoftwareVersion(name: "swift-xmpp-component", version: PackageVersion.string)
+    public var software: SoftwareVersion? = SoftwareVersion(
+        name: "swift-xmpp-component", version: PackageVersion.string)
     /// The signals that `run()` takes as the request to shut down. Empty when something else handles signals.
     public var shutdownSignals: [UnixSignal] = [.sigterm, .sigint]
     /// Where log lines go.
     public var logger: Logger
+    /// Where metrics go; nil is what the program gave to `MetricsSystem.bootstrap(_:)`.
+    public var metrics: (any MetricsFactory)?
 
     /// A configuration for `domain`, everything else at its default.
     public init(domain: String, secret: Secret) {

@@ -19,6 +19,8 @@ public struct ComponentError: Error, Sendable, CustomStringConvertible {
         public static let timeout = Code(description: "timeout")
         /// The stanza is larger than the server would accept; it was not written.
         public static let stanzaTooLarge = Code(description: "stanza-too-large")
+        /// A payload's `write(to:)` wrote something else than whole elements; the stanza was not written.
+        public static let malformedStanza = Code(description: "malformed-stanza")
         /// The stanza has no `to`; a server would refuse it.
         public static let missingRecipient = Code(description: "missing-recipient")
         /// The stanza's `from` is not in the component's domain; a server would end the stream.

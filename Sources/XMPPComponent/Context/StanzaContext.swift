@@ -18,14 +18,14 @@ extension StanzaContext {
     /// Sends a message; `from` is our address of this conversation unless set.
     ///
     /// - Throws: `ComponentError`: `notConnected`, `missingRecipient`, `foreignSender`, `stanzaTooLarge`.
-    public func send(_ message: Message) async throws {
+    public func send(_ message: consuming Message) async throws {
         try await component.runtime.send(message, from: address)
     }
 
     /// Sends presence; `from` is our address of this conversation unless set.
     ///
     /// - Throws: as `send(_:)` of a message.
-    public func send(_ presence: Presence) async throws {
+    public func send(_ presence: consuming Presence) async throws {
         try await component.runtime.send(presence, from: address)
     }
 
@@ -83,8 +83,7 @@ public struct MessageContext: StanzaContext {
     /// Answers with `reply`: `to` is the sender unless set, `thread` that of the message unless set.
     ///
     /// - Throws: as `send(_:)`.
-    public func reply(_ reply: Message) async throws {
-        var reply = reply
+    public func reply(_ reply: consuming Message) async throws {
         if reply.to == nil { reply.to = message.from }
         if reply.thread == nil, let thread = message.thread { reply.thread = thread }
         try await send(reply)

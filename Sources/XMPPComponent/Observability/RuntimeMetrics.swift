@@ -2,7 +2,8 @@
 
 import Metrics
 
-/// The runtime's metrics. Labels are of few values: kinds of stanza, reasons, routes; never addresses.
+/// The runtime's metrics. Labels are of few values: the component's domain, which each has, kinds of stanza, reasons,
+/// routes; never addresses of others.
 ///
 /// | name | type | labels | meaning |
 /// |---|---|---|---|
@@ -35,22 +36,39 @@ struct RuntimeMetrics: Sendable {
 
     private let received: [Counter]
     private let dropped: [DropReason: Counter]
-    private let sentCounter = Counter(label: "xmpp_component_stanzas_sent_total")
-    private let lostCounter = Counter(label: "xmpp_component_stanzas_lost_total")
-    private let suspended = Gauge(label: "xmpp_component_suspended_handlers")
-    private let pending = Gauge(label: "xmpp_component_pending_requests")
-    private let connections = Counter(label: "xmpp_component_connections_total")
-    private let connectedGauge = Gauge(label: "xmpp_component_connected")
-    private let pings = Counter(label: "xmpp_component_pings_total")
+    private let sentCounter: Counter
+    private let lostCounter: Counter
+    private let suspended: Gauge
+    private let pending: Gauge
+    private let connections: Counter
+    private let connectedGauge: Gauge
+    private let pings: Counter
 
-    init() {
+    init(_ configuration: ComponentConfiguration) {
+        let factory = configuration.metrics ?? MetricsSystem.factory
+        let component = [("component", configuration.domain)]
         received = StanzaKind.allCases.map {
-            Counter(label: "xmpp_component_stanzas_received_total", dimensions: [("kind", $0.name)])
+            Counter(
+                label: "xmpp_component_stanzas_received_total", dimensions: component + [("kind", $0.name)],
+                factory: factory)
         }
         dropped = Dictionary(
             uniqueKeysWithValues: DropReason.allCases.map {
-                ($0, Counter(label: "xmpp_component_stanzas_dropped_total", dimensions: [("reason", $0.rawValue)]))
+                (
+                    $0,
+                    Counter(
+                        label: "xmpp_component_stanzas_dropped_total",
+                        dimensions: component + [("reason", $0.rawValue)],
+                        factory: factory)
+                )
             })
+        sentCounter = Counter(label: "xmpp_component_stanzas_sent_total", dimensions: component, factory: factory)
+        lostCounter = Counter(label: "xmpp_component_stanzas_lost_total", dimensions: component, factory: factory)
+        suspended = Gauge(label: "xmpp_component_suspended_handlers", dimensions: component, factory: factory)
+        pending = Gauge(label: "xmpp_component_pending_requests", dimensions: component, factory: factory)
+        connections = Counter(label: "xmpp_component_connections_total", dimensions: component, factory: factory)
+        connectedGauge = Gauge(label: "xmpp_component_connected", dimensions: component, factory: factory)
+        pings = Counter(label: "xmpp_component_pings_total", dimensions: component, factory: factory)
     }
 
     func received(_ kind: StanzaKind) { received[Int(kind.rawValue)].increment() }
@@ -75,11 +93,12 @@ struct RouteMetrics: Sendable {
     private let failures: Counter
     private let lag: Timer
 
-    init(route: String) {
-        let dimensions = [("route", route)]
-        duration = Timer(label: "xmpp_component_handler_seconds", dimensions: dimensions)
-        failures = Counter(label: "xmpp_component_handler_failures_total", dimensions: dimensions)
-        lag = Timer(label: "xmpp_component_loop_lag_seconds", dimensions: dimensions)
+    init(route: String, _ configuration: ComponentConfiguration) {
+        let factory = configuration.metrics ?? MetricsSystem.factory
+        let dimensions = [("component", configuration.domain), ("route", route)]
+        duration = Timer(label: "xmpp_component_handler_seconds", dimensions: dimensions, factory: factory)
+        failures = Counter(label: "xmpp_component_handler_failures_total", dimensions: dimensions, factory: factory)
+        lag = Timer(label: "xmpp_component_loop_lag_seconds", dimensions: dimensions, factory: factory)
     }
 
     func handled(nanoseconds: UInt64) { duration.recordNanoseconds(Int64(clamping: nanoseconds)) }

@@ -16,8 +16,8 @@ public struct Destination: Hashable, Sendable {
     public static let domain = Destination(kind: .domain, local: nil)
     /// Every `somebody@our.domain`, with or without resource.
     public static let users = Destination(kind: .users, local: nil)
-    /// `local@our.domain`, with or without resource.
+    /// `local@our.domain`, with or without resource; in any spelling of the localpart.
     public static func user(_ local: String) -> Destination {
-        Destination(kind: .user, local: local)
+        Destination(kind: .user, local: (try? JID(local: local, domain: "domain.invalid"))?.local ?? local)
     }
 }

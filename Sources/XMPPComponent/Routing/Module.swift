@@ -12,11 +12,12 @@ public protocol Module: Routable {
     func discoInfo(at address: JID, node: String?, requester: JID?) async throws -> DiscoInfo?
     /// What an address of ours, or a node at it, contains (XEP-0030 §4); nil when the module knows nothing of it.
     func discoItems(at address: JID, node: String?, requester: JID?) async throws -> [DiscoItem]?
-    /// Called once before the first connection.
+    /// Called once before the first connection. Cancelled when the component is to shut down meanwhile.
     func start(_ component: Component) async throws
-    /// Called after each handshake, when stanzas can be sent.
+    /// Called after each handshake, when stanzas can be sent. Cancelled when that stream ends.
     func connected(_ component: Component) async throws
-    /// Called at shutdown while stanzas can still be sent: the time to say goodbye.
+    /// Called once at shutdown, if `start(_:)` succeeded, while stanzas can still be sent if there is a stream: the time
+    /// to say goodbye and to close what was opened. Given `timeouts.drain`.
     func stop(_ component: Component) async
 }
 

@@ -63,13 +63,26 @@ extension Route: Routable {
 public struct RouteGroup: Routable {
     /// The routes of the group.
     public let routes: [Route]
+    /// The modules in the group, which keep their life and their say in service discovery.
+    let modules: [any Module]
 
     /// A group of what the builder lists.
     public init(@RouteBuilder _ content: () -> [any Routable]) {
-        routes = content().flatMap(\.routes)
+        let content = content()
+        routes = content.flatMap(\.routes)
+        modules = content.flatMap(Self.modules)
+    }
+
+    static func modules(of routable: any Routable) -> [any Module] {
+        switch routable {
+        case let module as any Module: [module]
+        case let group as RouteGroup: group.modules
+        default: []
+        }
     }
 
     init(_ base: some Routable, _ change: (inout Route) -> Void) {
+        modules = Self.modules(of: base)
         routes = base.routes.map { route in
             var route = route
             change(&route)

@@ -33,7 +33,7 @@ final class RouteTable: Sendable {
             route.isBuiltIn = true
             return route
         }
-        names = NameTable(routes.compactMap(\.payload) + Self.coreNames)
+        names = NameTable(Self.stanzaNames + routes.compactMap(\.payload))
         var users: [String: UInt16] = [:]
         for case let local? in routes.map(\.destination.local) where users[local] == nil {
             users[local] = UInt16(truncatingIfNeeded: users.count + 1)
@@ -139,10 +139,16 @@ final class RouteTable: Sendable {
             | UInt64(user) << 32
     }
 
-    private static let coreNames = ["jabber:component:accept", "jabber:client"].flatMap { namespace in
-        ["message", "presence", "iq", "body", "subject", "thread", "show", "status", "priority", "error"].map {
-            QName($0, in: namespace)
-        }
+    /// The kind of a first-level element; nil when it is none of the three stanzas.
+    func kind(of element: Element) -> StanzaKind? {
+        let id = Int(names.id(of: element))
+        guard (1...Self.stanzaNames.count).contains(id) else { return nil }
+        return StanzaKind(rawValue: UInt8((id - 1) % StanzaKind.allCases.count))
+    }
+
+    /// First in the table of names, in the order of the kinds, so that an id tells the kind.
+    private static let stanzaNames = ["jabber:component:accept", "jabber:client"].flatMap { namespace in
+        StanzaKind.allCases.map { QName($0.name, in: namespace) }
     }
 }
 

@@ -14,6 +14,7 @@ extension ComponentRuntime {
             let runner = Runner(self, item: next.item, lane: next.lane, now: NIODeadline.now().uptimeNanoseconds)
             runner.start()
             guard runner.isDetached, !runner.isFinished else { continue }
+            noteTurn(nanoseconds: NIODeadline.now().uptimeNanoseconds &- runner.startedAt, route: runner.entry)
             lanes.suspend(lane: runner.lane)
             suspended[ObjectIdentifier(runner)] = runner
             metrics.suspendedHandlers(suspended.count)
@@ -40,10 +41,9 @@ extension ComponentRuntime {
     func noteTurn(nanoseconds: UInt64, route: RouteEntry) {
         guard nanoseconds > loopLagThreshold else { return }
         route.metrics.lagged(nanoseconds: nanoseconds)
-        logger.warning(
-            "a handler held the event loop; use context.offEventLoop for work that blocks or computes",
-            metadata: ["route": "\(route.label)", "milliseconds": "\(nanoseconds / 1_000_000)"]
-        )
+        log(
+            .warning, "a handler held the event loop; use context.offEventLoop for work that blocks or computes",
+            about: route.label, ["milliseconds": "\(nanoseconds / 1_000_000)"])
     }
 
     private var loopLagThreshold: UInt64 { configuration.timeouts.loopLag.nanoseconds }
@@ -68,52 +68,58 @@ extension ComponentRuntime {
                 let response = try await handler(
                     payload, IQContext(component: component, iq: iq, label: entry.label))
                 guard !runner.isAbandoned else { return metrics.dropped(.lateAnswer) }
-                await respond(to: inbound, with: response)
+                await respond(to: inbound, with: response, runner: runner)
             }
         } catch {
             guard !runner.isAbandoned else { return metrics.dropped(.lateAnswer) }
-            await fail(inbound, error, route: entry)
+            await fail(inbound, error, runner: runner)
         }
     }
 
-    private func respond(to inbound: Inbound, with response: any IQResponse) async {
+    private func respond(to inbound: Inbound, with response: any IQResponse, runner: Runner) async {
         await roomForOutput()
+        // The deadline may have passed during that wait: the request is answered then.
+        guard !runner.isAbandoned else { return metrics.dropped(.lateAnswer) }
         do {
             try encode { writer in
                 writeHead("iq", to: inbound, type: "result", &writer)
-                response.writeResult(to: &writer)
+                writer.guarded { response.writeResult(to: &$0) }
                 writer.end()
             }
-        } catch let error as ComponentError where error.code == .stanzaTooLarge {
-            logger.error("a response is too large", metadata: ["route": "\(entries[inbound.route].label)"])
-            reject(inbound.element, .iq, from: inbound.from, to: inbound.to, .internalServerError("The answer is too large."))
+        } catch let error as ComponentError where error.code == .stanzaTooLarge || error.code == .malformedStanza {
+            runner.entry.metrics.failed()
+            log(.error, "a response cannot be sent", about: runner.entry.label, ["error": "\(error)"])
+            reject(inbound.element, .iq, from: inbound.from, to: inbound.to, .internalServerError())
         } catch {
             noteUnanswered(inbound, error)
         }
     }
 
-    private func fail(_ inbound: Inbound, _ error: any Error, route: RouteEntry) async {
+    private func fail(_ inbound: Inbound, _ error: any Error, runner: Runner) async {
+        let route = runner.entry
         let answer: StanzaError
         switch error {
         case let error as StanzaError: answer = error
         case let error as PayloadError: answer = .badRequest(error.message)
         default:
             answer = .internalServerError()
-            logger.error(
-                "a handler failed",
-                metadata: ["route": "\(route.label)", "error": "\(error)", "id": "\(inbound.element["id"] ?? "")"]
-            )
+            log(
+                .error, "a handler failed", about: route.label,
+                ["error": "\(error)", "id": "\(inbound.element["id"] ?? "")"])
         }
         route.metrics.failed()
         guard isAnswerable(inbound.element, inbound.kind) else { return }
         await roomForOutput()
+        guard !runner.isAbandoned else { return metrics.dropped(.lateAnswer) }
         reject(inbound.element, inbound.kind, from: inbound.from, to: inbound.to, answer)
     }
 
     /// Writes an error stanza with the addresses swapped and the same id; counts it as lost when there is no stream.
     func reject(_ element: Element, _ kind: StanzaKind, from: JID, to: JID, _ error: StanzaError) {
         // Under a flood of refusals the peer's slowness must not become our memory.
-        guard outbound.bytesUnderWay < 4 * configuration.limits.outboundHighWater else { return metrics.dropped(.overload) }
+        guard outbound.bytesUnderWay < 4 * configuration.limits.outboundHighWater else {
+            return metrics.dropped(.overload)
+        }
         do {
             try encode { writer in
                 writer.start(kind.name, in: writer.contentNamespace)
@@ -136,6 +142,15 @@ extension ComponentRuntime {
 
     // MARK: Deadlines
 
+    /// Every place is taken by a handler that was given up on and does not end: nothing can be handled any more.
+    var isExhausted: Bool { abandoned >= configuration.limits.maximumConcurrentHandlers }
+
+    /// What waits would wait for ever.
+    private func refuseWaiting() {
+        log(.critical, "every handler is stuck: none heeds its cancellation, nothing can be handled", about: "runtime")
+        for inbound in lanes.removeAll() { refuseOverload(inbound) }
+    }
+
     /// One timer for all suspended handlers, none while there are none. A coarse tick: the handlers of one burst
     /// share it, and a tenth of a second late is early enough.
     private func scheduleDeadlineSweep(for deadline: UInt64) {
@@ -154,7 +169,7 @@ extension ComponentRuntime {
         for runner in suspended.values where runner.deadline <= now {
             suspended.removeValue(forKey: ObjectIdentifier(runner))
             let inbound = runner.current
-            logger.warning("a handler did not finish in time and was cancelled", metadata: ["route": "\(runner.entry.label)"])
+            log(.warning, "a handler did not finish in time and was cancelled", about: runner.entry.label)
             runner.entry.metrics.failed()
             if isAnswerable(inbound.element, inbound.kind) {
                 reject(
@@ -166,6 +181,7 @@ extension ComponentRuntime {
             lanes.finish(lane: runner.lane)
         }
         metrics.suspendedHandlers(suspended.count)
+        if isExhausted { refuseWaiting() }
         pump()
         checkDrained()
         if let next = suspended.values.lazy.map(\.deadline).min() { scheduleDeadlineSweep(for: next) }

@@ -7,35 +7,42 @@ import Logging
 extension ComponentRuntime {
     /// Takes one stanza of the stream: answers it at once or puts it in its lane.
     func receive(_ element: Element) {
-        guard let kind = StanzaKind(element) else {
-            metrics.dropped(.unknownStanza)
-            return
-        }
+        guard let kind = routes.kind(of: element) else { return metrics.dropped(.unknownStanza) }
         metrics.received(kind)
-        guard let to = recipient(of: element), let from = address("from", of: element) else {
-            metrics.dropped(.malformedAddress)
-            return
+        var sender: JID?
+        var recipient: JID? = domain
+        var type: StanzaType?
+        var hasID = false
+        element.withStanzaHead { head in
+            sender = head.from.flatMap { addresses.jidIfValid($0) }
+            if let to = head.to { recipient = addresses.jidIfValid(to) }
+            type = StanzaType(kind, head.type)
+            hasID = head.id != nil
         }
+        guard let from = sender, let to = recipient else { return metrics.dropped(.malformedAddress) }
         guard to.hasDomain(of: domain) else { return refuseForeign(to) }
-        switch kind {
-        case .message: receiveMessage(element, from: from, to: to)
-        case .presence: receivePresence(element, from: from, to: to)
-        case .iq: receiveIQ(element, from: from, to: to)
+        switch type {
+        case .message(let type): receiveMessage(element, type, from: from, to: to)
+        case .presence(let kind): receivePresence(element, kind, from: from, to: to)
+        case .iq(let type): receiveIQ(element, type, hasID: hasID, from: from, to: to)
+        case nil where kind == .iq:
+            reject(element, .iq, from: from, to: to, .badRequest("An IQ is of type get, set, result or error."))
+        case nil: metrics.dropped(.unknownType)
         }
     }
 
     /// A stanza that broke a limit: only its head is known. It fails alone.
     func refuse(_ element: Element, _ refusal: StreamParser.Refusal) {
         metrics.dropped(.overLimit)
-        guard let kind = StanzaKind(element), let to = recipient(of: element), to.hasDomain(of: domain),
-            let from = address("from", of: element), isAnswerable(element, kind)
+        guard let kind = routes.kind(of: element), let to = recipient(of: element), to.hasDomain(of: domain),
+            let from = address("from", of: element)
         else { return }
+        guard isAnswerable(element, kind) else { return failRequest(answeredBy: element, from: from, refusal) }
         logger.debug("stanza refused", metadata: ["limit": "\(refusal)", "kind": "\(kind.name)"])
         reject(element, kind, from: from, to: to, .policyViolation("The stanza is over the limit of \(refusal)."))
     }
 
-    private func receiveMessage(_ element: Element, from: JID, to: JID) {
-        let type = element.withAttributeBytes("type") { MessageType(bytes: $0) } ?? .normal
+    private func receiveMessage(_ element: Element, _ type: MessageType, from: JID, to: JID) {
         if let route = route(.message, RouteTable.code(type), element, to) {
             guard !isStopping || type == .error else {
                 return reject(element, .message, from: from, to: to, .serviceUnavailable())
@@ -46,10 +53,7 @@ extension ComponentRuntime {
         }
     }
 
-    private func receivePresence(_ element: Element, from: JID, to: JID) {
-        let type = element.withAttributeBytes("type") { PresenceType(bytes: $0) }
-        if case .some(nil) = type { return metrics.dropped(.unknownType) }
-        let kind = PresenceKind(type ?? nil)
+    private func receivePresence(_ element: Element, _ kind: PresenceKind, from: JID, to: JID) {
         // mod_privilege copies our own presence back to us (servers.md §5.4).
         if from.hasDomain(of: domain), to == domain { return metrics.dropped(.echo) }
         if let route = route(.presence, RouteTable.code(kind), element, to) {
@@ -57,18 +61,15 @@ extension ComponentRuntime {
         }
     }
 
-    private func receiveIQ(_ element: Element, from: JID, to: JID) {
-        let type = element.withAttributeBytes("type") { IQType(bytes: $0) } ?? nil
+    private func receiveIQ(_ element: Element, _ type: IQType, hasID: Bool, from: JID, to: JID) {
         let code: UInt8
         switch type {
         case .result, .error: return resolve(element, from: from)
         case .get: code = RouteTable.code(IQKind.get)
         case .set: code = RouteTable.code(IQKind.set)
-        case nil:
-            return reject(element, .iq, from: from, to: to, .badRequest("An IQ is of type get, set, result or error."))
         }
         var children = element.children.makeIterator()
-        guard let payload = children.next(), children.next() == nil, element["id"] != nil else {
+        guard let payload = children.next(), children.next() == nil, hasID else {
             return reject(
                 element, .iq, from: from, to: to, .badRequest("A request has an id and exactly one child element."))
         }
@@ -87,14 +88,20 @@ extension ComponentRuntime {
     }
 
     private func admit(_ inbound: Inbound) {
-        switch lanes.enqueue(inbound, lane: lane(of: inbound)) {
-        case .accepted: break
-        case .laneFull, .full:
-            metrics.dropped(.overload)
-            guard isAnswerable(inbound.element, inbound.kind) else { return }
-            let text = "Too many stanzas are waiting here."
-            reject(inbound.element, inbound.kind, from: inbound.from, to: inbound.to, .resourceConstraint(text))
-        }
+        guard !isExhausted else { return refuseOverload(inbound) }
+        let lane = lane(of: inbound)
+        guard lanes.enqueue(inbound, lane: lane) != .accepted else { return }
+        // Much may have come in one read: the limits are for what handlers leave waiting, so these have their turn first.
+        pump()
+        guard lanes.enqueue(inbound, lane: lane) != .accepted else { return }
+        refuseOverload(inbound)
+    }
+
+    func refuseOverload(_ inbound: Inbound) {
+        metrics.dropped(.overload)
+        guard isAnswerable(inbound.element, inbound.kind) else { return }
+        let text = "Too many stanzas are waiting here."
+        reject(inbound.element, inbound.kind, from: inbound.from, to: inbound.to, .resourceConstraint(text))
     }
 
     private func lane(of inbound: Inbound) -> UInt64 {
@@ -139,37 +146,36 @@ extension ComponentRuntime {
     /// address is not ours to send from.
     private func refuseForeign(_ to: JID) {
         metrics.dropped(.foreignDomain)
-        foreignDomainsReported += 1
-        guard foreignDomainsReported & (foreignDomainsReported - 1) == 0 else { return }  // 1st, 2nd, 4th, 8th ...
-        logger.warning(
-            "refused a stanza for a domain that is not ours",
-            metadata: [
-                "domain": "\(to.domain)", "count": "\(foreignDomainsReported)",
-                "advice": "\(Advice.text(for: .foreignDomain, domain: configuration.domain, host: configuration.host, port: configuration.port))",
-            ]
-        )
+        log(
+            .warning, "refused a stanza for a domain that is not ours", about: "foreign domain",
+            [
+                "domain": "\(to.domain)",
+                "advice":
+                    "\(Advice.text(for: .foreignDomain, domain: configuration.domain, host: configuration.host, port: configuration.port))",
+            ])
     }
 }
 
-extension StanzaKind {
-    /// The kind of a first-level element; nil when it is none of the three.
-    init?(_ element: Element) {
-        let namespace = element.withNamespaceBytes { bytes in
-            bytes.elementsEqual(Self.accept) || bytes.elementsEqual(Self.client)
-        }
-        guard namespace else { return nil }
-        let kind: StanzaKind? = element.withNameBytes { name in
-            switch name.first {
-            case UInt8(ascii: "m") where name.count == 7 && name.elementsEqual("message".utf8): .message
-            case UInt8(ascii: "p") where name.count == 8 && name.elementsEqual("presence".utf8): .presence
-            case UInt8(ascii: "i") where name.count == 2 && name.elementsEqual("iq".utf8): .iq
-            default: nil
-            }
-        }
-        guard let kind else { return nil }
-        self = kind
-    }
+/// What the `type` attribute of a stanza says.
+private enum StanzaType {
+    case message(MessageType)
+    case presence(PresenceKind)
+    case iq(IQType)
 
-    private static let accept = Array("jabber:component:accept".utf8)
-    private static let client = Array("jabber:client".utf8)
+    /// Nil when nobody knows the type; a message of such a type is a normal one (RFC 6121 §5.2.2).
+    init?(_ kind: StanzaKind, _ bytes: UnsafeRawBufferPointer?) {
+        switch kind {
+        case .message: self = .message(bytes.map { MessageType(bytes: $0) } ?? .normal)
+        case .presence:
+            guard let bytes else {
+                self = .presence(.available)
+                return
+            }
+            guard let type = PresenceType(bytes: bytes) else { return nil }
+            self = .presence(PresenceKind(type))
+        case .iq:
+            guard let type = bytes.flatMap({ IQType(bytes: $0) }) else { return nil }
+            self = .iq(type)
+        }
+    }
 }

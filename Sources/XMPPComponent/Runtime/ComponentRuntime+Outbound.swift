@@ -3,22 +3,25 @@
 import ComponentStream
 import NIOConcurrencyHelpers
 import NIOCore
+import Synchronization
 
 // The egress guard and the way out (architecture: semantics 5, 6, 9).
 extension ComponentRuntime {
     // MARK: Sending
 
-    func send(_ message: Message, from address: JID?) async throws {
-        var message = message
+    func send(_ message: consuming Message, from address: JID?) async throws {
         try guardAddresses(from: &message.from, to: message.to, default: address)
         if message.id == nil { message.id = identifiers.stanza() }
+        let message = message
+        // The usual case in one step: on the loop, with room.
+        if loop.inEventLoop, !outbound.mustWait { return try encode { writer in message.write(to: &writer) } }
         try await send { writer in message.write(to: &writer) }
     }
 
-    func send(_ presence: Presence, from address: JID?) async throws {
-        var presence = presence
+    func send(_ presence: consuming Presence, from address: JID?) async throws {
         try guardAddresses(from: &presence.from, to: presence.to, default: address)
         if presence.id == nil { presence.id = identifiers.stanza() }
+        let presence = presence
         try await send { writer in presence.write(to: &writer) }
     }
 
@@ -27,7 +30,10 @@ extension ComponentRuntime {
         if loop.inEventLoop {
             await roomForOutput()
             // The wait may have ended on a thread of the caller's own.
-            if loop.inEventLoop { return try encode(body) }
+            if loop.inEventLoop {
+                if outbound.mustWait { try Task.checkCancellation() }
+                return try encode(body)
+            }
         }
         try await sendFromElsewhere(body)
     }
@@ -35,7 +41,7 @@ extension ComponentRuntime {
     private func sendFromElsewhere(_ body: (inout Writer) throws -> Void) async throws {
         var own = Writer(capacity: 512)
         try body(&own)
-        try checkSize(own.count)
+        try check(own, from: 0)
         while true {
             let outcome = mailbox.withLockedValue { mailbox -> (isAccepted: Bool, needsWake: Bool, isOnline: Bool) in
                 guard mailbox.isOnline else { return (false, false, false) }
@@ -44,6 +50,7 @@ extension ComponentRuntime {
                 }
                 own.withBytes { mailbox.bytes.append(contentsOf: $0) }
                 mailbox.stanzas += 1
+                hasMail.store(true, ordering: .releasing)
                 defer { mailbox.wakeIsScheduled = true }
                 return (true, !mailbox.wakeIsScheduled, true)
             }
@@ -64,6 +71,7 @@ extension ComponentRuntime {
                 mailbox.bytes.removeAll(keepingCapacity: mailbox.bytes.capacity <= 1 << 20)
                 mailbox.stanzas = 0
                 mailbox.wakeIsScheduled = false
+                hasMail.store(false, ordering: .releasing)
             }
             return (mailbox.bytes, mailbox.stanzas)
         }
@@ -85,7 +93,7 @@ extension ComponentRuntime {
         let mark = writer.count
         do {
             try body(&writer)
-            try checkSize(writer.count - mark)
+            try check(writer, from: mark)
         } catch {
             writer.truncate(to: mark)
             throw error
@@ -95,29 +103,55 @@ extension ComponentRuntime {
     }
 
     private func takeMailboxIfNeeded() {
-        if mailbox.withLockedValue({ $0.stanzas > 0 }) { takeMailbox() }
+        if hasMail.load(ordering: .acquiring) { takeMailbox() }
     }
 
-    func checkSize(_ size: Int) throws(ComponentError) {
+    /// What was written after `mark` must be one whole element within the limit, whatever a payload of the user's did.
+    func check(_ writer: borrowing Writer, from mark: Int) throws(ComponentError) {
+        guard writer.isBalanced, !writer.isMisused else {
+            throw ComponentError(
+                .malformedStanza,
+                "A payload's write(to:) must write whole elements: each start() with its end(), attributes before content."
+            )
+        }
+        let size = writer.count - mark
         let limit = configuration.limits.maximumOutboundStanzaBytes
         guard size <= limit else {
             throw ComponentError(
-                .stanzaTooLarge, "The stanza has \(size) bytes, the limit is \(limit) (limits.maximumOutboundStanzaBytes).")
+                .stanzaTooLarge,
+                "The stanza has \(size) bytes, the limit is \(limit) (limits.maximumOutboundStanzaBytes).")
         }
     }
 
     private func notConnected() -> ComponentError {
-        ComponentError(.notConnected, "There is no stream to the server at \(configuration.host):\(configuration.port).")
+        ComponentError(
+            .notConnected, "There is no stream to the server at \(configuration.host):\(configuration.port).")
     }
 
-    /// Suspends while more is unwritten than the high-water mark.
+    /// Suspends while more is unwritten than the high-water mark; not when the task is cancelled.
     func roomForOutput() async {
         guard !loop.inEventLoop || outbound.mustWait else { return }
-        await withCheckedContinuation { continuation in
-            onLoop {
-                guard self.session != nil, self.outbound.mustWait else { return continuation.resume() }
-                self.outbound.wait(continuation, id: self.identifiers.number())
+        // All who wait go on together, and the first of them may fill the buffer again.
+        repeat {
+            await waitForRoom()
+        } while loop.inEventLoop && outbound.mustWait && session != nil && !Task.isCancelled
+    }
+
+    private func waitForRoom() async {
+        let id = identifiers.number()
+        let isCancelled = NIOLockedValueBox(false)
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                onLoop {
+                    guard self.session != nil, self.outbound.mustWait, !isCancelled.withLockedValue(\.self) else {
+                        return continuation.resume()
+                    }
+                    self.outbound.wait(continuation, id: id)
+                }
             }
+        } onCancel: {
+            isCancelled.withLockedValue { $0 = true }
+            loop.execute { self.outbound.cancelWait(id: id)?.resume() }
         }
     }
 

@@ -34,11 +34,12 @@ extension ComponentRuntime {
         writeAddress("to", recipient, &own)
         own.attribute("id", id)
         own.attribute("type", kind.rawValue)
-        payload(&own)
+        own.guarded(payload)
         own.end()
-        try checkSize(own.count)
+        try check(own, from: 0)
         let bytes = own.withBytes { Array($0) }
         await roomForOutput()
+        try Task.checkCancellation()
         let ticket = NIOLockedValueBox(false)
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
@@ -63,7 +64,7 @@ extension ComponentRuntime {
         _ continuation: CheckedContinuation<Element, any Error>
     ) {
         do {
-            let deadline = now &+ (timeout ?? configuration.timeouts.request).nanoseconds
+            let deadline = now + (timeout ?? configuration.timeouts.request).onLoop
             guard session != nil else { return try encode { _ in } }
             guard pending.add(id: id, peer: recipient, token: continuation, deadline: deadline) else {
                 return continuation.resume(
@@ -86,10 +87,20 @@ extension ComponentRuntime {
     /// A result or an error came in: the handler that waits for it goes on, whatever lane it holds.
     func resolve(_ element: Element, from: JID) {
         guard let id = element["id"], let continuation = pending.resolve(id: id, from: from) else {
+            if element["id"] == lastPing, lastPing != nil { return }
             return metrics.dropped(.unexpectedAnswer)
         }
         metrics.pendingRequests(pending.count)
         continuation.resume(returning: element)
+    }
+
+    /// An answer that is over a limit came in: who waits for it need not wait for the time-out.
+    func failRequest(answeredBy element: Element, from: JID, _ refusal: StreamParser.Refusal) {
+        guard routes.kind(of: element) == .iq, let id = element["id"],
+            let continuation = pending.resolve(id: id, from: from)
+        else { return }
+        metrics.pendingRequests(pending.count)
+        continuation.resume(throwing: PayloadError("The answer is over the limit of \(refusal)."))
     }
 
     /// One timer for all requests, none while there are none.

@@ -29,11 +29,13 @@ extension ComponentRuntime {
     func pingServer(attempt: Int) {
         let target = attempt == 0 ? serverDomain ?? domain : domain
         metrics.pinged()
+        let id = identifiers.request()
+        lastPing = id
         try? encode { writer in
             writer.start("iq", in: writer.contentNamespace)
             writeAddress("from", domain, &writer)
             writeAddress("to", target, &writer)
-            writer.attribute("id", identifiers.request())
+            writer.attribute("id", id)
             writer.attribute("type", "get")
             Ping().write(to: &writer)
             writer.end()
@@ -50,7 +52,7 @@ extension ComponentRuntime {
         let promise = loop.makePromise(of: Void.self)
         drained = promise
         let timer = loop.scheduleTask(
-            in: .nanoseconds(Int64(clamping: configuration.timeouts.drain.nanoseconds))
+            in: configuration.timeouts.drain.timeAmount
         ) {
             self.cancelHandlers()
         }

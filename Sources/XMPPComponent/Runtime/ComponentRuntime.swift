@@ -4,6 +4,7 @@ import ComponentStream
 import Logging
 import NIOConcurrencyHelpers
 import NIOCore
+import Synchronization
 
 /// What a component does, on one event loop: from parsed stanzas to handlers and back to bytes.
 ///
@@ -25,6 +26,8 @@ final class ComponentRuntime: @unchecked Sendable {
     let logger: Logger
     let identifiers = IdentifierSource()
     let mailbox: NIOLockedValueBox<Mailbox>
+    /// Whether there is something in the mailbox; spares the loop the lock.
+    let hasMail = Atomic(false)
     /// The configured spelling of the domain where it differs from the normalised one.
     let configuredSpelling: String?
 
@@ -32,7 +35,7 @@ final class ComponentRuntime: @unchecked Sendable {
     var component: Component?
     /// The established stream.
     var session: StreamSession?
-    var addresses = JIDCache()
+    var addresses = JIDCache(seed: .random(in: .min ... .max))
     var lanes: LaneScheduler<Inbound>
     var pending: PendingRequests<CheckedContinuation<Element, any Error>>
     var requestSweep: Scheduled<Void>?
@@ -52,7 +55,9 @@ final class ComponentRuntime: @unchecked Sendable {
     /// Requests are refused: the component is shutting down.
     var isStopping = false
     var drained: EventLoopPromise<Void>?
-    var foreignDomainsReported = 0
+    var logLimiter = LogLimiter()
+    /// The id of the last sign of life asked for, whose answer nobody waits for.
+    var lastPing: String?
     let laneSeed = UInt64.random(in: .min ... .max)
 
     init(configuration: ComponentConfiguration, domain: JID, routes: RouteTable, loop: any EventLoop) {
@@ -60,7 +65,7 @@ final class ComponentRuntime: @unchecked Sendable {
         self.domain = domain
         self.routes = routes
         self.loop = loop
-        metrics = RuntimeMetrics()
+        metrics = RuntimeMetrics(configuration)
         var logger = configuration.logger
         logger[metadataKey: "component"] = "\(domain)"
         self.logger = logger
@@ -107,8 +112,8 @@ final class RouteEntry: Sendable {
         handler = route.handler
         label = route.label
         lane = route.lane
-        deadline = (route.deadline ?? configuration.timeouts.handler).nanoseconds
-        metrics = RouteMetrics(route: route.label)
+        deadline = (route.deadline ?? configuration.timeouts.handler).onLoop
+        metrics = RouteMetrics(route: route.label, configuration)
     }
 }
 

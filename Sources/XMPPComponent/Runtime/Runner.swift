@@ -21,7 +21,8 @@ final class Runner: TaskExecutor, @unchecked Sendable {
     /// The deadline passed: the stanza was answered for the handler, whose outcome no longer counts.
     private(set) var isAbandoned = false
     private(set) var deadline: UInt64 = .max
-    private var startedAt: UInt64
+    private(set) var startedAt: UInt64
+    private var endedAt: UInt64 = 0
     private var task: Task<Void, Never>?
 
     init(_ runtime: ComponentRuntime, item: Inbound, lane: UInt64, now: UInt64) {
@@ -49,6 +50,7 @@ final class Runner: TaskExecutor, @unchecked Sendable {
             entry.metrics.handled(nanoseconds: now &- startedAt)
             if isDetached {
                 isFinished = true
+                endedAt = now
                 return runtime.finished(self)
             }
             runtime.noteTurn(nanoseconds: now &- startedAt, route: entry)
@@ -72,7 +74,9 @@ final class Runner: TaskExecutor, @unchecked Sendable {
             let start = NIODeadline.now().uptimeNanoseconds
             let entry = self.entry
             job.runSynchronously(on: self.asUnownedTaskExecutor())
-            self.runtime.noteTurn(nanoseconds: NIODeadline.now().uptimeNanoseconds &- start, route: entry)
+            // What others did after this handler's end is not its turn.
+            let end = self.isFinished ? self.endedAt : NIODeadline.now().uptimeNanoseconds
+            if end > start { self.runtime.noteTurn(nanoseconds: end - start, route: entry) }
         }
     }
 }

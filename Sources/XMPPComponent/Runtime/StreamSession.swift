@@ -22,6 +22,9 @@ final class StreamSession: ChannelInboundHandler, @unchecked Sendable {
     private var events: [StreamParser.Event] = []
     private var context: ChannelHandlerContext?
     private var isReadPaused = false
+    private var isParsing = false
+    /// The channel became inactive while parsing.
+    private var isInactive = false
     private var phaseTimer: Scheduled<Void>?
     private var livenessTimer: Scheduled<Void>?
     private var scratch = ByteBuffer()
@@ -44,7 +47,15 @@ final class StreamSession: ChannelInboundHandler, @unchecked Sendable {
 
     // MARK: Channel events
 
+    func handlerAdded(context: ChannelHandlerContext) {
+        if context.channel.isActive { begin(context) }
+    }
+
     func channelActive(context: ChannelHandlerContext) {
+        if self.context == nil { begin(context) }
+    }
+
+    private func begin(_ context: ChannelHandlerContext) {
         self.context = context
         guard end == nil else { return context.close(promise: nil) }
         perform(machine.connected())
@@ -64,9 +75,21 @@ final class StreamSession: ChannelInboundHandler, @unchecked Sendable {
                 failure = error
             }
         }
-        for event in events { perform(machine.received(event)) }
+        isParsing = true
+        for event in events {
+            // The established state's own case first: it is nearly every event.
+            if case .stanza(let stanza) = event, machine.isEstablished {
+                runtime.receive(stanza)
+            } else {
+                perform(machine.received(event))
+            }
+        }
+        isParsing = false
         events.removeAll(keepingCapacity: true)
         if let failure { perform(machine.parserFailed(failure)) }
+        if isInactive { return channelInactive(context: context) }
+        // After each read, not only after the last of a burst: the queue stays short, and its memory warm.
+        runtime.pump()
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
@@ -79,8 +102,16 @@ final class StreamSession: ChannelInboundHandler, @unchecked Sendable {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        // A write in answer to one event may find the connection closed. The others come first: the reason is among them.
+        guard !isParsing else {
+            isInactive = true
+            return
+        }
         perform(machine.inputClosed())
         finish(end ?? .connectionLost(during: machine.phase))
+        // The burst that ended the stream may have had stanzas before its end.
+        runtime.isInBurst = false
+        runtime.pump()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -104,6 +135,8 @@ final class StreamSession: ChannelInboundHandler, @unchecked Sendable {
         case .sendFooter: writeControl { $0.streamFooter() }
         case .close(let reason): close(reason)
         case .closeStream(let error, let reason):
+            // First, as the write may find the connection closed, which ends the session.
+            if end == nil { end = reason }
             writeControl { writer in
                 error?.write(to: &writer)
                 writer.streamFooter()
@@ -155,7 +188,7 @@ final class StreamSession: ChannelInboundHandler, @unchecked Sendable {
 
     private func startPhaseTimer(_ timeout: Duration) {
         phaseTimer?.cancel()
-        phaseTimer = runtime.loop.scheduleTask(in: .nanoseconds(Int64(clamping: timeout.nanoseconds))) {
+        phaseTimer = runtime.loop.scheduleTask(in: timeout.timeAmount) {
             self.perform(self.machine.deadlinePassed())
         }
     }

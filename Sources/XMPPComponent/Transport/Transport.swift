@@ -7,7 +7,7 @@ import NIOPosix
 package protocol Transport: Sendable {
     /// The loop that everything of the component runs on.
     var loop: any EventLoop { get }
-    /// Opens a connection whose pipeline is `handler` alone.
+    /// Opens a connection whose pipeline is `handler` alone, which is added before or after it is active.
     func connect(
         host: String, port: Int, timeout: TimeAmount, handler: any ChannelInboundHandler & Sendable
     ) -> EventLoopFuture<Void>
@@ -30,12 +30,12 @@ struct TCPTransport: Transport {
             .channelOption(.socketOption(.so_keepalive), value: 1)
             // The session asks for each read, which is how back-pressure reaches the server.
             .channelOption(.autoRead, value: false)
-            .channelInitializer { channel in
+            .connect(host: host, port: port)
+            .flatMap { channel in
+                // Not in the initializer: a name with several addresses has several channels, of which one wins.
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(handler)
                 }
             }
-            .connect(host: host, port: port)
-            .map { _ in }
     }
 }

@@ -1,12 +1,23 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 // What a component needs to know of its own domain, without making strings.
 extension JID {
     /// Whether the domainpart is that of `other`.
     package func hasDomain(of other: JID) -> Bool {
         withDomainBytes { mine in
             other.withDomainBytes { theirs in
-                mine.count == theirs.count && mine.elementsEqual(theirs)
+                guard mine.count == theirs.count, let left = mine.baseAddress, let right = theirs.baseAddress else {
+                    return false
+                }
+                return memcmp(left, right, mine.count) == 0
             }
         }
     }

@@ -1,6 +1,6 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
 
-/// Unicode 18.0.0 data that the standard library does not offer. Written by Scripts/generate-unicode-tables.py; do not edit.
+/// Unicode 18.0.0 data that the standard library does not offer. Written by .ci/generate-unicode-tables; do not edit.
 ///
 /// Only code points that can occur in the PRECIS IdentifierClass are told apart: rows may run over others.
 enum UnicodeTables {

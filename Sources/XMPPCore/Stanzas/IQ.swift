@@ -68,11 +68,15 @@ public struct IQ: Stanza {
 
     /// A view of a received IQ whose addresses are parsed already; `nil` when the type is missing or unknown.
     package init?(_ element: Element, from: JID?, to: JID?) {
-        guard case .some(.some(let type)) = element.withAttributeBytes("type", { IQType(bytes: $0) }) else {
-            return nil
+        var id: String?
+        var type: IQType?
+        element.withStanzaHead { head in
+            id = head.id.map { String(decoding: $0, as: UTF8.self) }
+            type = head.type.flatMap { IQType(bytes: $0) }
         }
+        guard let type else { return nil }
         self.type = type
-        self.id = element["id"]
+        self.id = id
         self.from = from
         self.to = to
         self.content = StanzaContent(viewing: element)

@@ -46,10 +46,16 @@ public struct Message: Stanza {
 
     /// A view of a received message whose addresses are parsed already.
     package init(_ element: Element, from: JID?, to: JID?) {
-        self.id = element["id"]
+        var id: String?
+        var type = MessageType.normal
+        element.withStanzaHead { head in
+            id = head.id.map { String(decoding: $0, as: UTF8.self) }
+            if let bytes = head.type { type = MessageType(bytes: bytes) }
+        }
+        self.id = id
         self.from = from
         self.to = to
-        self.type = element.withAttributeBytes("type") { MessageType(bytes: $0) } ?? .normal
+        self.type = type
         self.content = StanzaContent(viewing: element)
     }
 

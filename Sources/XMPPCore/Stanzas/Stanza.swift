@@ -73,8 +73,8 @@ extension Stanza {
         writer.start(Self.elementName, in: writer.contentNamespace)
         from?.withBytes { writer.attribute("from", escaping: $0) }
         to?.withBytes { writer.attribute("to", escaping: $0) }
-        writer.attribute("id", id)
-        writer.attribute("type", type)
+        writer.attribute(own: "id", id)
+        writer.attribute(own: "type", type)
         writer.language(content.language)
         content.write(to: &writer)
         writer.end()

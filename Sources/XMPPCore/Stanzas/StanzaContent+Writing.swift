@@ -45,9 +45,9 @@ extension StanzaContent.Item {
         case .element(let element):
             StanzaContent.write(element, origin: origin, to: &writer)
         case .payload(let payload):
-            payload.write(to: &writer)
+            writer.guarded { payload.write(to: &$0) }
         case .response(let response):
-            response.writeResult(to: &writer)
+            writer.guarded { response.writeResult(to: &$0) }
         case .text(let name, let text):
             writer.start(name, in: writer.contentNamespace)
             writer.language(text.language)

@@ -149,6 +149,10 @@ extension StanzaContent {
             guard let first = stanza.child(name) else { return nil }
             if first.language == nil { return first.text }
         }
+        if case .list(let list) = storage {
+            guard let first = list.items.first(where: { $0.isText(named: name, origin: list.origin) }) else { return nil }
+            if case .text(_, let text) = first, text.language == nil { return text.text }
+        }
         let all = texts(named: name)
         return (all.first { $0.language == nil } ?? all.first { $0.language == language } ?? all.first)?.text
     }
@@ -179,6 +183,15 @@ extension StanzaContent {
     }
 
     mutating func setText(_ text: String?, named name: String) {
+        if let text, case .list(var list) = storage,
+            !list.items.contains(where: { $0.isText(named: name, origin: list.origin) })
+        {
+            // What a reply is made of: one text after the other, none of them there before.
+            storage = .list(List())
+            list.items.append(.text(name: name, LocalizedText(text)))
+            storage = .list(list)
+            return
+        }
         setTexts(text.map { [LocalizedText($0)] } ?? [], named: name)
     }
 
@@ -232,6 +245,14 @@ extension StanzaContent.Item {
         }
         guard let element = element(origin: origin), element.isNamed(P.name) else { return nil }
         return try P(element)
+    }
+
+    func isText(named name: String, origin: Element?) -> Bool {
+        switch self {
+        case .text(let own, _): own == name
+        case .element(let element): StanzaContent.isOwn(element, named: name, origin: origin)
+        default: false
+        }
     }
 
     func text(named name: String, origin: Element?) -> LocalizedText? {

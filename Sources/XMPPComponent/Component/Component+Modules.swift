@@ -1,0 +1,90 @@
+// swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+
+import Logging
+import NIOConcurrencyHelpers
+import NIOCore
+
+// The modules' life. What they do runs in tasks of its own: one that hangs and does not heed its cancellation must not
+// keep the other modules from their greeting, nor `run()` from its end.
+extension Component {
+    /// Starts the modules one after the other; a request to shut down cancels that.
+    ///
+    /// - Returns: What a module threw.
+    func startModules() async -> (any Error)? {
+        for module in modules {
+            guard !isStopRequested else { return nil }
+            do {
+                try await untilStopped { try await module.start(self) }
+            } catch {
+                return isStopRequested ? nil : error
+            }
+            control.withLockedValue { $0.startedModules += 1 }
+        }
+        return nil
+    }
+
+    /// Tells the modules of each new stream, until it ends.
+    func greet(after sessions: AsyncStream<Bool>) async {
+        var greeting: Task<Void, Never>?
+        for await isOnline in sessions {
+            greeting?.cancel()
+            greeting = isOnline ? Task { await self.greet() } : nil
+        }
+        greeting?.cancel()
+    }
+
+    private func greet() async {
+        for module in modules {
+            do {
+                try await module.connected(self)
+            } catch {
+                guard !Task.isCancelled else { return }
+                runtime.logger.error("a module failed after connecting", metadata: ["error": "\(error)"])
+            }
+            guard !Task.isCancelled else { return }
+        }
+    }
+
+    /// Calls `stop(_:)` of the modules that were started, once, for at most `timeouts.drain`; also when the task of
+    /// `run()` is cancelled, for a goodbye is what that is about.
+    func sayGoodbye() async {
+        let started = control.withLockedValue { control in
+            defer { control.startedModules = 0 }
+            return modules.prefix(control.startedModules)
+        }
+        guard !started.isEmpty else { return }
+        let done = runtime.loop.makePromise(of: Void.self)
+        let goodbye = Task {
+            for module in started { await module.stop(self) }
+            done.succeed()
+        }
+        let timer = runtime.loop.scheduleTask(in: configuration.timeouts.drain.timeAmount) {
+            goodbye.cancel()
+            done.succeed()
+        }
+        try? await done.futureResult.get()
+        timer.cancel()
+    }
+
+    /// Runs `work`. When the component is to shut down meanwhile it is cancelled, and given `timeouts.close` to end.
+    private func untilStopped(_ work: @escaping @Sendable () async throws -> Void) async throws {
+        let loop = runtime.loop
+        let done = loop.makePromise(of: Void.self)
+        let wake = loop.makePromise(of: Void.self)
+        done.futureResult.whenComplete { _ in wake.succeed() }
+        let task = Task {
+            do {
+                try await work()
+                done.succeed()
+            } catch {
+                done.fail(error)
+            }
+        }
+        await wait(wake)
+        guard isStopRequested else { return try await done.futureResult.get() }
+        task.cancel()
+        let timer = loop.scheduleTask(in: configuration.timeouts.close.timeAmount) { done.fail(CancellationError()) }
+        defer { timer.cancel() }
+        try await done.futureResult.get()
+    }
+}
