@@ -153,7 +153,8 @@ public final class TestStream {
     /// Expects that nothing was sent by what happened so far: a ping is answered next.
     public func expectNothing() async throws {
         let id = "nothing-\(UInt64.random(in: .min ... .max))"
-        try await send("<iq type='get' id='\(id)' from='nobody@test.invalid' to='\(domain)'><ping xmlns='urn:xmpp:ping'/></iq>")
+        try await send(
+            "<iq type='get' id='\(id)' from='nobody@test.invalid' to='\(domain)'><ping xmlns='urn:xmpp:ping'/></iq>")
         try await expect("<iq type='result' id='\(id)' to='nobody@test.invalid' from='\(domain)'/>")
     }
 
@@ -205,7 +206,8 @@ extension Element {
         let wanted = Array(attributes)
         guard wanted.count == Array(actual.attributes).count else { return false }
         for attribute in wanted {
-            let value = attribute.namespace.isEmpty
+            let value =
+                attribute.namespace.isEmpty
                 ? actual[attribute.name]
                 : actual.attribute(attribute.name, in: attribute.namespace)
             guard let value, attribute.value == "*" || attribute.value == value else { return false }

@@ -17,18 +17,23 @@ struct BuiltInTests {
         try await server.run(component) { (server: TestStream) async throws in
             try await server.send(ping(from: alice, id: "1"))
             try await server.expect("<iq type='result' id='1' from='echo.localhost' to='\(alice)'/>")
-            try await server.send("<iq type='get' id='2' from='\(alice)' to='echo.localhost'><query xmlns='jabber:iq:version'/></iq>")
+            try await server.send(
+                "<iq type='get' id='2' from='\(alice)' to='echo.localhost'><query xmlns='jabber:iq:version'/></iq>")
             try await server.expect(
                 """
                 <iq type='result' id='2' from='echo.localhost' to='\(alice)'><query xmlns='jabber:iq:version'>\
                 <name>echo</name><version>1.0</version></query></iq>
                 """)
-            try await server.send("<iq type='get' id='3' from='\(alice)' to='echo.localhost'><query xmlns='jabber:iq:last'/></iq>")
+            try await server.send(
+                "<iq type='get' id='3' from='\(alice)' to='echo.localhost'><query xmlns='jabber:iq:last'/></iq>")
             try await server.expect(
-                "<iq type='result' id='3' from='echo.localhost' to='\(alice)'><query xmlns='jabber:iq:last' seconds='*'/></iq>")
-            try await server.send("<iq type='get' id='4' from='\(alice)' to='echo.localhost'><time xmlns='urn:xmpp:time'/></iq>")
+                "<iq type='result' id='3' from='echo.localhost' to='\(alice)'><query xmlns='jabber:iq:last' seconds='*'/></iq>"
+            )
+            try await server.send(
+                "<iq type='get' id='4' from='\(alice)' to='echo.localhost'><time xmlns='urn:xmpp:time'/></iq>")
             try await server.expect(
-                "<iq type='result' id='4' from='echo.localhost' to='\(alice)'><time xmlns='urn:xmpp:time'><tzo>*</tzo><utc>*</utc></time></iq>")
+                "<iq type='result' id='4' from='echo.localhost' to='\(alice)'><time xmlns='urn:xmpp:time'><tzo>*</tzo><utc>*</utc></time></iq>"
+            )
         }
     }
 
@@ -54,7 +59,8 @@ struct BuiltInTests {
             func info(_ to: String, node: String? = nil) async throws -> Element {
                 let node = node.map { " node='\($0)'" } ?? ""
                 try await server.send(
-                    "<iq type='get' id='1' from='\(alice)' to='\(to)'><query xmlns='http://jabber.org/protocol/disco#info'\(node)/></iq>")
+                    "<iq type='get' id='1' from='\(alice)' to='\(to)'><query xmlns='http://jabber.org/protocol/disco#info'\(node)/></iq>"
+                )
                 return try await server.next()
             }
             let domain = try DiscoInfo(resultPayload: try await info("echo.localhost").firstChild)
@@ -94,7 +100,8 @@ struct BuiltInTests {
             let last = try #require(first.page?.last)
             let second = try await items(ResultSetRequest(maximum: 10, position: .after(last)))
             #expect(second.items.first?.node == "shelf10")
-            let back = try await items(ResultSetRequest(maximum: 5, position: .before(try #require(second.page?.first))))
+            let back = try await items(
+                ResultSetRequest(maximum: 5, position: .before(try #require(second.page?.first))))
             #expect(back.items.map(\.node) == (5..<10).map { "shelf\($0)" })
             #expect(try await items(ResultSetRequest(maximum: 3, position: .last)).items.first?.node == "shelf22")
             #expect(try await items(ResultSetRequest(maximum: 3, position: .index(20))).items.first?.node == "shelf20")
@@ -129,7 +136,8 @@ struct BuiltInTests {
                     try await server.send("<iq type='get' id='1' from='\(alice)' to='\(domain)'>\(payload)</iq>")
                     return try await server.next()
                 }
-                let info = try DiscoInfo(resultPayload: try await ask(requests["http://jabber.org/protocol/disco#info"] ?? "").firstChild)
+                let info = try DiscoInfo(
+                    resultPayload: try await ask(requests["http://jabber.org/protocol/disco#info"] ?? "").firstChild)
                 for (feature, request) in requests {
                     let answer = try await ask(request)
                     #expect((answer["type"] == "result") == info.features.contains(feature), "\(feature) at \(domain)")

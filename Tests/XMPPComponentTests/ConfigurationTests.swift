@@ -45,14 +45,16 @@ struct ConfigurationTests {
         #expect(configuration.timeouts.drain == .seconds(3))
     }
 
-    @Test("what is wrong is named", arguments: [
-        (["COMPONENT_SECRET": "s"], "COMPONENT_DOMAIN"),
-        (["COMPONENT_DOMAIN": "echo.example.org"], "COMPONENT_SECRET"),
-        (["COMPONENT_DOMAIN": "e.org", "COMPONENT_SECRET": "s", "COMPONENT_PORT": "70000"], "port"),
-        (["COMPONENT_DOMAIN": "e.org", "COMPONENT_SECRET": "s", "COMPONENT_PORT": "many"], "port"),
-        (["COMPONENT_DOMAIN": "e.org", "COMPONENT_SECRET": "s", "COMPONENT_LOG_LEVEL": "loud"], "LOG_LEVEL"),
-        (["COMPONENT_DOMAIN": "e.org", "COMPONENT_SECRET": "s", "COMPONENT_CONFLICT": "fight"], "CONFLICT"),
-    ] as [([String: String], String)])
+    @Test(
+        "what is wrong is named",
+        arguments: [
+            (["COMPONENT_SECRET": "s"], "COMPONENT_DOMAIN"),
+            (["COMPONENT_DOMAIN": "echo.example.org"], "COMPONENT_SECRET"),
+            (["COMPONENT_DOMAIN": "e.org", "COMPONENT_SECRET": "s", "COMPONENT_PORT": "70000"], "port"),
+            (["COMPONENT_DOMAIN": "e.org", "COMPONENT_SECRET": "s", "COMPONENT_PORT": "many"], "port"),
+            (["COMPONENT_DOMAIN": "e.org", "COMPONENT_SECRET": "s", "COMPONENT_LOG_LEVEL": "loud"], "LOG_LEVEL"),
+            (["COMPONENT_DOMAIN": "e.org", "COMPONENT_SECRET": "s", "COMPONENT_CONFLICT": "fight"], "CONFLICT"),
+        ] as [([String: String], String)])
     func wrong(_ variables: [String: String], _ named: String) throws {
         #expect { try configuration(variables) } throws: { error in
             guard let error = error as? ComponentError else { return false }

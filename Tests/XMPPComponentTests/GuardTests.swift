@@ -84,18 +84,20 @@ struct GuardTests {
 
     // MARK: Ingress
 
-    @Test("a hostile or malformed stanza never ends the stream", arguments: [
-        "<message from='@@bad' to='echo.localhost'><body>x</body></message>",
-        "<message from='alice@example.org' to='@@echo.localhost'><body>x</body></message>",
-        "<message type='bogus' from='a@b' to='echo.localhost'/>",
-        "<presence type='bogus' from='a@b' to='echo.localhost'/>",
-        "<foo from='a@b' to='echo.localhost'/>",
-        "<presence from='echo.localhost/x' to='echo.localhost'/>",
-        "<message from='a@b' to='someone@elsewhere.example'><body>x</body></message>",
-        "<iq type='result' id='never-asked' from='a@b' to='echo.localhost'/>",
-        "<message/>", "<iq/>", "<presence/>",
-        "<stream:features xmlns:stream='http://etherx.jabber.org/streams'/>",
-    ])
+    @Test(
+        "a hostile or malformed stanza never ends the stream",
+        arguments: [
+            "<message from='@@bad' to='echo.localhost'><body>x</body></message>",
+            "<message from='alice@example.org' to='@@echo.localhost'><body>x</body></message>",
+            "<message type='bogus' from='a@b' to='echo.localhost'/>",
+            "<presence type='bogus' from='a@b' to='echo.localhost'/>",
+            "<foo from='a@b' to='echo.localhost'/>",
+            "<presence from='echo.localhost/x' to='echo.localhost'/>",
+            "<message from='a@b' to='someone@elsewhere.example'><body>x</body></message>",
+            "<iq type='result' id='never-asked' from='a@b' to='echo.localhost'/>",
+            "<message/>", "<iq/>", "<presence/>",
+            "<stream:features xmlns:stream='http://etherx.jabber.org/streams'/>",
+        ])
     func survives(_ stanza: String) async throws {
         let server = InProcessServer()
         let component = try server.component {}
@@ -115,7 +117,9 @@ struct GuardTests {
             try await server.send(chat(String(repeating: "x", count: 20_000), from: alice, id: "big"))
             let error = try await server.next()
             #expect(error["id"] == "big")
-            #expect(error.child("error")?.child(QName("policy-violation", in: "urn:ietf:params:xml:ns:xmpp-stanzas")) != nil)
+            #expect(
+                error.child("error")?.child(QName("policy-violation", in: "urn:ietf:params:xml:ns:xmpp-stanzas")) != nil
+            )
             let deep = String(repeating: "<a>", count: 200) + String(repeating: "</a>", count: 200)
             try await server.send("<iq type='get' id='deep' from='\(alice)' to='echo.localhost'>\(deep)</iq>")
             #expect(try await server.next()["id"] == "deep")
@@ -123,11 +127,13 @@ struct GuardTests {
         }
     }
 
-    @Test("comments, processing instructions, DTDs and broken XML end the stream with an error", arguments: [
-        ("<!-- x -->", "restricted-xml"), ("<?php x?>", "restricted-xml"), ("<message></iq>", "not-well-formed"),
-        ("<message>\u{1}</message>", "not-well-formed"), ("<message>&nope;</message>", nil),
-        ("<x:message/>", "bad-namespace-prefix"),
-    ] as [(String, String?)])
+    @Test(
+        "comments, processing instructions, DTDs and broken XML end the stream with an error",
+        arguments: [
+            ("<!-- x -->", "restricted-xml"), ("<?php x?>", "restricted-xml"), ("<message></iq>", "not-well-formed"),
+            ("<message>\u{1}</message>", "not-well-formed"), ("<message>&nope;</message>", nil),
+            ("<x:message/>", "bad-namespace-prefix"),
+        ] as [(String, String?)])
     func restrictedXML(_ input: String, _ condition: String?) async throws {
         let server = InProcessServer()
         let component = try server.component {}

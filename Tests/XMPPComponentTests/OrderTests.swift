@@ -79,7 +79,8 @@ struct OrderTests {
         try await server.run(component) { (server: TestStream) async throws in
             try await server.send(chat("what do I run?", from: "alice@example.org/phone"))
             let query = try await server.expect(
-                "<iq type='get' id='*' from='echo.localhost' to='alice@example.org/phone'><query xmlns='jabber:iq:version'/></iq>")
+                "<iq type='get' id='*' from='echo.localhost' to='alice@example.org/phone'><query xmlns='jabber:iq:version'/></iq>"
+            )
             try await server.send(
                 """
                 <iq type='result' id='\(query["id"] ?? "")' from='alice@example.org/phone' to='echo.localhost'>\

@@ -32,7 +32,8 @@ struct ReplyTests {
             OnIQ(Weather.self) { _, _ in Forecast("") }
         }
         try await server.run(component) { (server: TestStream) async throws in
-            try await server.send("<iq type='get' id='1' from='\(alice)' to='echo.localhost'><x xmlns='urn:example:none'/></iq>")
+            try await server.send(
+                "<iq type='get' id='1' from='\(alice)' to='echo.localhost'><x xmlns='urn:example:none'/></iq>")
             try await server.expect(stanzaError("service-unavailable", "cancel", id: "1", to: alice))
             try await server.send(weather("Rome", from: alice, id: "2", type: "set"))
             try await server.expect(stanzaError("feature-not-implemented", "cancel", id: "2", to: alice))
@@ -53,12 +54,14 @@ struct ReplyTests {
         }
     }
 
-    @Test("a request without payload, with two, or of unknown type: bad-request", arguments: [
-        "<iq type='get' id='1' from='alice@example.org/phone' to='echo.localhost'/>",
-        "<iq type='get' id='1' from='alice@example.org/phone' to='echo.localhost'><a xmlns='urn:a'/><b xmlns='urn:b'/></iq>",
-        "<iq type='bogus' id='1' from='alice@example.org/phone' to='echo.localhost'><a xmlns='urn:a'/></iq>",
-        "<iq id='1' from='alice@example.org/phone' to='echo.localhost'><a xmlns='urn:a'/></iq>",
-    ])
+    @Test(
+        "a request without payload, with two, or of unknown type: bad-request",
+        arguments: [
+            "<iq type='get' id='1' from='alice@example.org/phone' to='echo.localhost'/>",
+            "<iq type='get' id='1' from='alice@example.org/phone' to='echo.localhost'><a xmlns='urn:a'/><b xmlns='urn:b'/></iq>",
+            "<iq type='bogus' id='1' from='alice@example.org/phone' to='echo.localhost'><a xmlns='urn:a'/></iq>",
+            "<iq id='1' from='alice@example.org/phone' to='echo.localhost'><a xmlns='urn:a'/></iq>",
+        ])
     func malformedRequest(_ request: String) async throws {
         let server = InProcessServer()
         let component = try server.component {}
@@ -98,8 +101,10 @@ struct ReplyTests {
         }
         try await server.run(component) { (server: TestStream) async throws in
             try await server.send("<iq type='result' id='1' from='\(alice)' to='echo.localhost'/>")
-            try await server.send("<iq type='error' id='2' from='\(alice)' to='echo.localhost'><error type='cancel'/></iq>")
-            try await server.send("<message type='error' id='3' from='\(alice)' to='echo.localhost'><body>x</body></message>")
+            try await server.send(
+                "<iq type='error' id='2' from='\(alice)' to='echo.localhost'><error type='cancel'/></iq>")
+            try await server.send(
+                "<message type='error' id='3' from='\(alice)' to='echo.localhost'><body>x</body></message>")
             try await server.send("<presence type='error' id='4' from='\(alice)' to='echo.localhost'/>")
             try await server.expectNothing()
         }
@@ -123,10 +128,12 @@ struct ReplyTests {
             try await stream.send(weather("quick", from: alice, id: "2"))
             await server.advance(by: .seconds(1))
             await server.advance(by: .milliseconds(1200))
-            try await stream.expect(stanzaError(
-                "remote-server-timeout", "wait", id: "1", to: alice, text: "The component did not answer in time."))
             try await stream.expect(
-                "<iq type='result' id='2' from='echo.localhost' to='\(alice)'><weather xmlns='urn:example:weather'>quick</weather></iq>")
+                stanzaError(
+                    "remote-server-timeout", "wait", id: "1", to: alice, text: "The component did not answer in time."))
+            try await stream.expect(
+                "<iq type='result' id='2' from='echo.localhost' to='\(alice)'><weather xmlns='urn:example:weather'>quick</weather></iq>"
+            )
             await gate.open()
             while await tally.entries.isEmpty { await Task.yield() }
             #expect(await tally.entries == ["cancelled"])
@@ -139,7 +146,9 @@ struct ReplyTests {
         let server = InProcessServer()
         let component = try server.component {}
         try await server.run(component) { (server: TestStream) async throws in
-            try await server.send("<message type='chat' from='\(alice)' to='echo.localhost'><active xmlns='http://jabber.org/protocol/chatstates'/></message>")
+            try await server.send(
+                "<message type='chat' from='\(alice)' to='echo.localhost'><active xmlns='http://jabber.org/protocol/chatstates'/></message>"
+            )
             try await server.expectNothing()
             try await server.send(chat("hello?", from: alice, id: "7"))
             try await server.expect(stanzaError("service-unavailable", "cancel", id: "7", to: alice, kind: "message"))

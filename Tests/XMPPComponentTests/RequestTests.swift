@@ -19,12 +19,16 @@ struct RequestTests {
             let id = query["id"] ?? ""
             #expect(id.count >= 20)
             let payload = "<query xmlns='jabber:iq:version'><name>forged</name><version>0</version></query>"
-            try await stream.send("<iq type='result' id='\(id)' from='mallory@example.org/x' to='echo.localhost'>\(payload)</iq>")
-            try await stream.send("<iq type='result' id='\(id)' from='alice@example.org' to='echo.localhost'>\(payload)</iq>")
-            try await stream.send("<iq type='get' id='\(id)' from='\(alice)' to='echo.localhost'><ping xmlns='urn:xmpp:ping'/></iq>")
+            try await stream.send(
+                "<iq type='result' id='\(id)' from='mallory@example.org/x' to='echo.localhost'>\(payload)</iq>")
+            try await stream.send(
+                "<iq type='result' id='\(id)' from='alice@example.org' to='echo.localhost'>\(payload)</iq>")
+            try await stream.send(
+                "<iq type='get' id='\(id)' from='\(alice)' to='echo.localhost'><ping xmlns='urn:xmpp:ping'/></iq>")
             try await stream.expect("<iq type='result' id='\(id)' from='echo.localhost' to='\(alice)'/>")
             try await stream.send(
-                "<iq type='result' id='\(id)' from='\(alice)' to='echo.localhost'><query xmlns='jabber:iq:version'><name>true</name></query></iq>")
+                "<iq type='result' id='\(id)' from='\(alice)' to='echo.localhost'><query xmlns='jabber:iq:version'><name>true</name></query></iq>"
+            )
             #expect(try await version.value.softwareName == "true")
         }
     }

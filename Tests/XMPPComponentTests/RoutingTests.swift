@@ -20,7 +20,8 @@ struct RoutingTests {
             OnMessage(.chat) { _, context in try await context.reply(body: "bot") }.at(.user("bot"))
             OnMessage(.chat, payload: receipts) { _, context in try await context.reply(body: "receipt") }
         }
-        let withReceipt = "<message type='chat' from='\(alice)' to='bot@echo.localhost'><body>x</body><received xmlns='urn:xmpp:receipts'/></message>"
+        let withReceipt =
+            "<message type='chat' from='\(alice)' to='bot@echo.localhost'><body>x</body><received xmlns='urn:xmpp:receipts'/></message>"
         try await server.run(component) { (server: TestStream) async throws in
             func body(_ stanza: String) async throws -> String? {
                 try await server.send(stanza)
@@ -74,7 +75,8 @@ struct RoutingTests {
             try await server.send(chat("x", from: alice, to: "two@echo.localhost"))
             try await server.expect(echo("two", to: alice, from: "two@echo.localhost"))
             try await server.send("<presence type='subscribe' from='alice@example.org' to='one@echo.localhost/x'/>")
-            try await server.expect("<presence type='subscribed' from='one@echo.localhost' to='alice@example.org' id='*'/>")
+            try await server.expect(
+                "<presence type='subscribed' from='one@echo.localhost' to='alice@example.org' id='*'/>")
             try await server.send("<presence type='probe' from='alice@example.org/r' to='one@echo.localhost'/>")
             try await server.expect("<presence from='one@echo.localhost' to='alice@example.org/r' id='*'/>")
         }

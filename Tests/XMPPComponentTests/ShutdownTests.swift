@@ -34,12 +34,15 @@ struct ShutdownTests {
         try await server.run(component) { (stream: TestStream) async throws in
             try await stream.send(weather("Rome", from: alice, id: "1"))
             component.shutDown()
-            try await stream.expect("<presence type='unavailable' from='echo.localhost' to='alice@example.org' id='*'/>")
+            try await stream.expect(
+                "<presence type='unavailable' from='echo.localhost' to='alice@example.org' id='*'/>")
             try await stream.send(weather("Rome", from: alice, id: "2"))
-            try await stream.expect(stanzaError("service-unavailable", "cancel", id: "2", to: alice, text: "Shutting down."))
+            try await stream.expect(
+                stanzaError("service-unavailable", "cancel", id: "2", to: alice, text: "Shutting down."))
             await gate.open()
             try await stream.expect(
-                "<iq type='result' id='1' from='echo.localhost' to='\(alice)'><weather xmlns='urn:example:weather'>done</weather></iq>")
+                "<iq type='result' id='1' from='echo.localhost' to='\(alice)'><weather xmlns='urn:example:weather'>done</weather></iq>"
+            )
             try await stream.expectClose()
             #expect(await tally.entries == ["goodbye"])
         }

@@ -41,9 +41,12 @@ struct SupervisionTests {
         }
     }
 
-    @Test("a refused handshake says what to do and is retried", arguments: [
-        ("not-authorized", "component_secret"), ("host-unknown", "Component \"echo.localhost\""), ("conflict", "kick_old"),
-    ])
+    @Test(
+        "a refused handshake says what to do and is retried",
+        arguments: [
+            ("not-authorized", "component_secret"), ("host-unknown", "Component \"echo.localhost\""),
+            ("conflict", "kick_old"),
+        ])
     func refused(_ condition: String, _ advice: String) async throws {
         let server = InProcessServer()
         let component = try server.component {}
@@ -87,7 +90,8 @@ struct SupervisionTests {
                 "<iq type='get' id='*' from='echo.localhost' to='localhost'><ping xmlns='urn:xmpp:ping'/></iq>")
             // An error is a sign of life too.
             try await stream.send(
-                "<iq type='error' id='\(ping["id"] ?? "")' from='localhost' to='echo.localhost'><error type='cancel'/></iq>")
+                "<iq type='error' id='\(ping["id"] ?? "")' from='localhost' to='echo.localhost'><error type='cancel'/></iq>"
+            )
             await server.advance(by: .seconds(31))
             _ = try await stream.next()
             await server.advance(by: .seconds(16))

@@ -56,7 +56,9 @@ public struct EntityTime: XMLPayload, IQResponse, Hashable {
         }
         let plain = Date.ISO8601FormatStyle()
         guard
-            let date = (try? plain.parse(utc.text)) ?? (try? plain.year().month().day().time(includingFractionalSeconds: true).timeZone(separator: .omitted).parse(utc.text))
+            let date = (try? plain.parse(utc.text))
+                ?? (try? plain.year().month().day().time(includingFractionalSeconds: true).timeZone(separator: .omitted)
+                    .parse(utc.text))
         else { throw .invalidText(of: utc) }
         guard let offset = Self.offset(zone.text) else { throw .invalidText(of: zone) }
         self.date = date

@@ -46,8 +46,6 @@ extension ComponentRuntime {
             about: route.label, ["milliseconds": "\(nanoseconds / 1_000_000)"])
     }
 
-    private var loopLagThreshold: UInt64 { configuration.timeouts.loopLag.nanoseconds }
-
     /// Calls the handler of one stanza and answers with its outcome.
     func handle(_ inbound: Inbound, runner: Runner) async {
         guard let component else { return }

@@ -35,13 +35,15 @@ final class ComponentRuntime: @unchecked Sendable {
     var component: Component?
     /// The established stream.
     var session: StreamSession?
-    var addresses = JIDCache(seed: .random(in: .min ... .max))
-    var lanes: LaneScheduler<Inbound>
+    // The four of the hot path are looked at once per stanza or more: each is used by one call at a time, none of which
+    // comes back here (`write(to:)` of a payload cannot send), so that the run-time check of that is left out.
+    @exclusivity(unchecked) var addresses = JIDCache(seed: .random(in: .min ... .max))
+    @exclusivity(unchecked) var lanes: LaneScheduler<Inbound>
     var pending: PendingRequests<CheckedContinuation<Element, any Error>>
     var requestSweep: Scheduled<Void>?
     var requestSweepAt: UInt64 = 0
-    var writer = Writer(capacity: 64 << 10)
-    var outbound: OutboundLedger<CheckedContinuation<Void, Never>>
+    @exclusivity(unchecked) var writer = Writer(capacity: 64 << 10)
+    @exclusivity(unchecked) var outbound: OutboundLedger<CheckedContinuation<Void, Never>>
     var flushIsScheduled = false
     var wasCongested = false
     /// Inside a read burst, at whose end everything is flushed.
@@ -58,6 +60,7 @@ final class ComponentRuntime: @unchecked Sendable {
     var logLimiter = LogLimiter()
     /// The id of the last sign of life asked for, whose answer nobody waits for.
     var lastPing: String?
+    let loopLagThreshold: UInt64
     let laneSeed = UInt64.random(in: .min ... .max)
 
     init(configuration: ComponentConfiguration, domain: JID, routes: RouteTable, loop: any EventLoop) {
@@ -79,6 +82,7 @@ final class ComponentRuntime: @unchecked Sendable {
             limit: limits.maximumPendingRequests, ownDomain: domain, serverDomain: serverDomain)
         outbound = OutboundLedger(highWater: limits.outboundHighWater, lowWater: limits.outboundLowWater)
         mailbox = NIOLockedValueBox(Mailbox())
+        loopLagThreshold = configuration.timeouts.loopLag.nanoseconds
         configuredSpelling = configuration.domain == domain.description ? nil : configuration.domain
     }
 

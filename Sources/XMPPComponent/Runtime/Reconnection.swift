@@ -33,7 +33,8 @@ extension StreamEnd {
             let underlying = error.connectionErrors.map(\.error)
             let isRefused = underlying.contains { ($0 as? IOError)?.errnoCode == ECONNREFUSED }
             self = .connectFailed(
-                isRefused ? "connection refused" : underlying.first.map { "\($0)" } ?? "\(error)", kind: isRefused ? .refused : .unreachable)
+                isRefused ? "connection refused" : underlying.first.map { "\($0)" } ?? "\(error)",
+                kind: isRefused ? .refused : .unreachable)
         case let error as IOError where error.errnoCode == ECONNREFUSED:
             self = .connectFailed("connection refused", kind: .refused)
         case ChannelError.connectTimeout:

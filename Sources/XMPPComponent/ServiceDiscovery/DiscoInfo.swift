@@ -120,4 +120,3 @@ public struct DiscoInfo: XMLPayload, IQResponse, Equatable {
         forms += other.forms
     }
 }
-

@@ -150,7 +150,9 @@ extension StanzaContent {
             if first.language == nil { return first.text }
         }
         if case .list(let list) = storage {
-            guard let first = list.items.first(where: { $0.isText(named: name, origin: list.origin) }) else { return nil }
+            guard let first = list.items.first(where: { $0.isText(named: name, origin: list.origin) }) else {
+                return nil
+            }
             if case .text(_, let text) = first, text.language == nil { return text.text }
         }
         let all = texts(named: name)
