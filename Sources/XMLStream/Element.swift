@@ -61,6 +61,9 @@ public struct Element: Sendable {
 // MARK: Hot paths: bytes instead of strings
 
 extension Element {
+    /// What the stanza that the element is of takes in memory, in bytes.
+    package var stanzaByteCount: Int { storage.byteCount }
+
     /// The `NameTable` id of (name, namespace); 0 when unknown or when no table was in use.
     package var knownName: UInt16 { storage.withTape { $0.nodes[node].known } }
 

@@ -73,6 +73,8 @@ struct ElementStorage: @unchecked Sendable {
         var nodeCount: UInt32
         /// `NameTable.ID.value` of the table that the ids in the nodes are of, or 0.
         var table: UInt32
+        /// Of nodes and text together.
+        var byteCount: Int
     }
 
     let buffer: ManagedBuffer<Header, UInt64>
@@ -88,6 +90,9 @@ struct ElementStorage: @unchecked Sendable {
             return try body(Tape(nodes: nodes, bytes: bytes.assumingMemoryBound(to: UInt8.self)))
         }
     }
+
+    @inline(__always)
+    var byteCount: Int { buffer.withUnsafeMutablePointerToHeader { $0.pointee.byteCount } }
 
     @inline(__always)
     var table: UInt32 { buffer.withUnsafeMutablePointerToHeader { $0.pointee.table } }

@@ -65,7 +65,8 @@ struct TapeBuilder {
     @inline(__always)
     func makeStorage(table: UInt32) -> ElementStorage {
         let nodeWords = nodeCount * ElementStorage.wordsPerNode
-        let header = ElementStorage.Header(nodeCount: UInt32(truncatingIfNeeded: nodeCount), table: table)
+        let header = ElementStorage.Header(
+            nodeCount: UInt32(truncatingIfNeeded: nodeCount), table: table, byteCount: nodeWords * 8 + byteCount)
         let buffer = ManagedBuffer<ElementStorage.Header, UInt64>.create(
             minimumCapacity: nodeWords + (byteCount + 7) / 8,
             makingHeaderWith: { _ in header }

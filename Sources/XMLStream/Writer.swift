@@ -9,6 +9,8 @@ public struct Writer: ~Copyable {
     /// The namespace that message, presence, iq and stanza `<error/>` are written in at this point:
     /// "jabber:component:accept" on the stream, "jabber:client" inside `<forwarded/>` (XEP-0297 §3.1).
     public private(set) var contentNamespace: String
+    /// Whether that is the namespace in force outside of all elements.
+    private var isContentOuter = true
 
     /// An element that is not closed yet.
     struct Frame {
@@ -113,6 +115,26 @@ public struct Writer: ~Copyable {
         }
     }
 
+    /// Starts an element that the namespace of stanzas defines: `message`, `body`, `error` and the like.
+    package mutating func start(own name: String) {
+        guard isContentOuter, depth == 0 || frames[depth - 1].namespaceOffset < 0 else {
+            return start(name, in: contentNamespace)
+        }
+        // The namespace in force is the stream's own: nothing to compare, nothing to declare.
+        closeTag()
+        put("<")
+        let nameOffset = count
+        withUTF8(of: name) { putName($0) }
+        if depth == frameCapacity { growFrames() }
+        (frames + depth).initialize(
+            to: Frame(
+                nameOffset: nameOffset, nameLength: count - nameOffset, namespaceOffset: -1,
+                namespaceLength: outerNamespace.count, isNamespaceEscaped: false, copyEnd: 0))
+        depth += 1
+        isTagOpen = true
+        prefixes = 0
+    }
+
     mutating func start(nameBytes: UnsafeRawBufferPointer, namespaceBytes: UnsafeRawBufferPointer, copyEnd: Int = 0) {
         closeTag()
         put("<")
@@ -181,11 +203,12 @@ public struct Writer: ~Copyable {
     /// Writes with another ``contentNamespace``, such as "jabber:client" inside `<forwarded/>`.
     public mutating func stanza(contentNamespace: String, _ content: (inout Writer) throws -> Void) rethrows {
         let outer = depth
-        let before = self.contentNamespace
+        let before = (self.contentNamespace, isContentOuter)
         self.contentNamespace = contentNamespace
+        isContentOuter = false
         defer {
             end(downTo: outer)
-            self.contentNamespace = before
+            (self.contentNamespace, isContentOuter) = before
         }
         try content(&self)
     }

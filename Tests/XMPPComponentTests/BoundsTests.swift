@@ -61,6 +61,39 @@ struct BoundsTests {
         }
     }
 
+    @Test("large stanzas are bounded by their bytes too: for one sender, and in all")
+    func bytes() async throws {
+        let gate = Gate()
+        let server = InProcessServer()
+        var configuration = server.configuration()
+        configuration.limits.laneByteQuota = 100_000
+        configuration.limits.hardByteMark = 150_000
+        let component = try server.component(configuration) {
+            OnMessage { _, _ in await gate.wait() }
+        }
+        let large = String(repeating: "x", count: 60_000)
+        func refused(_ stream: TestStream) async throws -> String? {
+            let answer = try await stream.next()
+            #expect("\(answer)".contains("resource-constraint"))
+            return answer["id"]
+        }
+        try await server.run(component) { (server: TestStream) async throws in
+            // The first is being handled. One more of the same sender may wait, not two.
+            for id in 1...3 { try await server.send(chat(large, from: "mallory@example.org/a", id: "\(id)")) }
+            #expect(try await refused(server) == "3")
+            // Small ones of that sender are not concerned, nor is another sender, until all together are too much.
+            try await server.send(chat("small", from: "mallory@example.org/a", id: "small"))
+            for id in 4...6 { try await server.send(chat(large, from: "eve@example.org/a", id: "\(id)")) }
+            #expect(try await refused(server) == "6")
+            try await server.send(chat(large, from: "carol@example.org/a", id: "7"))
+            #expect(try await refused(server) == "7")
+            await gate.open()
+            try await server.expectNothing()
+            try await server.send(chat(large, from: "mallory@example.org/a", id: "9"))
+            try await server.expectNothing()
+        }
+    }
+
     @Test("off the event loop: work that blocks does not stop the others")
     func offEventLoop() async throws {
         let server = InProcessServer()

@@ -70,8 +70,17 @@ extension Component {
 
     private func watchSignals() async {
         guard !configuration.shutdownSignals.isEmpty else { return }
+        var isRepeated = false
         for await signal in await UnixSignalsSequence(trapping: configuration.shutdownSignals) {
-            runtime.logger.info("shutting down", metadata: ["signal": "\(signal)"])
+            let runtime = runtime
+            if isRepeated {
+                // Whoever asks twice does not want to wait for the handlers.
+                runtime.logger.notice("shutting down without waiting for handlers", metadata: ["signal": "\(signal)"])
+                runtime.loop.execute { runtime.cancelHandlers() }
+            } else {
+                runtime.logger.info("shutting down", metadata: ["signal": "\(signal)"])
+            }
+            isRepeated = true
             shutDown()
         }
     }

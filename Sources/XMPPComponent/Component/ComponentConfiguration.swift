@@ -67,6 +67,11 @@ public struct ComponentConfiguration: Sendable {
         public var hardMark = 8192
         /// Stanzas of one lane (one sender, by default) that may wait; further ones are answered `resource-constraint`.
         public var laneQuota = 256
+        /// Bytes of large stanzas (over 16 KiB in memory) above which further ones are answered `resource-constraint`; from
+        /// a quarter of it on, no more are read from the socket.
+        public var hardByteMark = 64 << 20
+        /// The same for the large stanzas of one lane.
+        public var laneByteQuota = 4 << 20
         /// Handlers that may be suspended at the same time.
         public var maximumConcurrentHandlers = 1024
         /// Requests of ours that may wait for an answer.

@@ -36,7 +36,12 @@ final class RouteTable: Sendable {
         names = NameTable(Self.stanzaNames + routes.compactMap(\.payload))
         var users: [String: UInt16] = [:]
         for case let local? in routes.map(\.destination.local) where users[local] == nil {
-            users[local] = UInt16(truncatingIfNeeded: users.count + 1)
+            guard let number = UInt16(exactly: users.count + 1) else {
+                throw ComponentError(
+                    .invalidConfiguration,
+                    "Over 65535 routes name a user each: use one route for all users (.users) that looks them up.")
+            }
+            users[local] = number
         }
         var entries: [UInt64: Int] = [:]
         var shapes = [Set<Shape>](repeating: [], count: StanzaKind.allCases.count)

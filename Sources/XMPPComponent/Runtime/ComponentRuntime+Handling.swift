@@ -10,7 +10,7 @@ extension ComponentRuntime {
     func pump() {
         guard !isPumping else { return }
         isPumping = true
-        while suspended.count + abandoned < configuration.limits.maximumConcurrentHandlers, let next = lanes.next() {
+        while suspended.count + abandoned < configuration.limits.maximumConcurrentHandlers, let next = nextInbound() {
             let runner = Runner(self, item: next.item, lane: next.lane, now: NIODeadline.now().uptimeNanoseconds)
             runner.start()
             guard runner.isDetached, !runner.isFinished else { continue }
@@ -120,7 +120,7 @@ extension ComponentRuntime {
         }
         do {
             try encode { writer in
-                writer.start(kind.name, in: writer.contentNamespace)
+                writer.start(own: kind.name)
                 writeAddress("from", to, &writer)
                 writeAddress("to", from, &writer)
                 writer.attribute("id", element["id"])
@@ -146,7 +146,7 @@ extension ComponentRuntime {
     /// What waits would wait for ever.
     private func refuseWaiting() {
         log(.critical, "every handler is stuck: none heeds its cancellation, nothing can be handled", about: "runtime")
-        for inbound in lanes.removeAll() { refuseOverload(inbound) }
+        for inbound in removeWaiting() { refuseOverload(inbound) }
     }
 
     /// One timer for all suspended handlers, none while there are none. A coarse tick: the handlers of one burst

@@ -8,6 +8,10 @@ extension ComponentRuntime {
     /// Takes one stanza of the stream: answers it at once or puts it in its lane.
     func receive(_ element: Element) {
         guard let kind = routes.kind(of: element) else { return metrics.dropped(.unknownStanza) }
+        receive(element, kind)
+    }
+
+    func receive(_ element: Element, _ kind: StanzaKind) {
         metrics.received(kind)
         var sender: JID?
         var recipient: JID? = domain
@@ -90,12 +94,36 @@ extension ComponentRuntime {
     private func admit(_ inbound: Inbound) {
         guard !isExhausted else { return refuseOverload(inbound) }
         let lane = lane(of: inbound)
-        guard lanes.enqueue(inbound, lane: lane) != .accepted else { return }
+        guard !enqueue(inbound, lane: lane) else { return }
         // Much may have come in one read: the limits are for what handlers leave waiting, so these have their turn first.
         pump()
-        guard lanes.enqueue(inbound, lane: lane) != .accepted else { return }
+        guard !enqueue(inbound, lane: lane) else { return }
         refuseOverload(inbound)
     }
+
+    private func enqueue(_ inbound: Inbound, lane: UInt64) -> Bool {
+        let bytes = inbound.element.stanzaByteCount
+        guard largeStanzas.admit(bytes: bytes, lane: lane) else { return false }
+        if lanes.enqueue(inbound, lane: lane) == .accepted { return true }
+        largeStanzas.remove(bytes: bytes, lane: lane)
+        return false
+    }
+
+    /// The next stanza whose lane is free.
+    func nextInbound() -> (item: Inbound, lane: UInt64)? {
+        guard let next = lanes.next() else { return nil }
+        largeStanzas.remove(bytes: next.item.element.stanzaByteCount, lane: next.lane)
+        return next
+    }
+
+    /// Everything that waits, which then no longer does.
+    func removeWaiting() -> [Inbound] {
+        largeStanzas.removeAll()
+        return lanes.removeAll()
+    }
+
+    /// Whether so much waits for its handler that no more should be read.
+    var isAboveSoftMark: Bool { lanes.isAboveSoftMark || largeStanzas.isAboveSoftMark }
 
     func refuseOverload(_ inbound: Inbound) {
         metrics.dropped(.overload)

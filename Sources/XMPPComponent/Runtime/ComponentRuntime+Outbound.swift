@@ -231,7 +231,7 @@ extension ComponentRuntime {
 
     /// The start tag of an answer: addresses swapped, the same id.
     func writeHead(_ name: String, to inbound: Inbound, type: String, _ writer: inout Writer) {
-        writer.start(name, in: writer.contentNamespace)
+        writer.start(own: name)
         writeAddress("from", inbound.to, &writer)
         writeAddress("to", inbound.from, &writer)
         inbound.element.withAttributeBytes("id") { writer.attribute("id", escaping: $0) }

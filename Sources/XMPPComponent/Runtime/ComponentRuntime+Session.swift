@@ -67,8 +67,8 @@ extension ComponentRuntime {
     }
 
     /// The drain deadline passed: what still runs is cancelled and answered for.
-    private func cancelHandlers() {
-        for inbound in lanes.removeAll() {
+    func cancelHandlers() {
+        for inbound in removeWaiting() {
             refuseAtShutdown(inbound)
         }
         for runner in suspended.values {

@@ -42,6 +42,7 @@ final class ComponentRuntime: @unchecked Sendable {
     var pending: PendingRequests<CheckedContinuation<Element, any Error>>
     var requestSweep: Scheduled<Void>?
     var requestSweepAt: UInt64 = 0
+    var largeStanzas: LargeStanzas
     @exclusivity(unchecked) var writer = Writer(capacity: 64 << 10)
     @exclusivity(unchecked) var outbound: OutboundLedger<CheckedContinuation<Void, Never>>
     var flushIsScheduled = false
@@ -75,7 +76,10 @@ final class ComponentRuntime: @unchecked Sendable {
         entries = routes.routes.map { RouteEntry($0, configuration: configuration) }
         let limits = configuration.limits
         lanes = LaneScheduler(
-            limits: .init(softMark: limits.softMark, hardMark: limits.hardMark, laneQuota: limits.laneQuota))
+            limits: .init(
+                softMark: limits.softMark, hardMark: limits.hardMark, laneQuota: limits.laneQuota,
+                suspendedLanes: limits.maximumConcurrentHandlers))
+        largeStanzas = LargeStanzas(laneQuota: limits.laneByteQuota, hardMark: limits.hardByteMark)
         let parent = domain.domain.split(separator: ".", maxSplits: 1).dropFirst().first.map(String.init)
         serverDomain = (configuration.serverDomain ?? parent).flatMap { try? JID(parsing: $0) }
         pending = PendingRequests(

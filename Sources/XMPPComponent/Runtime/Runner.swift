@@ -54,7 +54,7 @@ final class Runner: TaskExecutor, @unchecked Sendable {
                 return runtime.finished(self)
             }
             runtime.noteTurn(nanoseconds: now &- startedAt, route: entry)
-            guard let next = runtime.lanes.next() else { break }
+            guard let next = runtime.nextInbound() else { break }
             current = next.item
             lane = next.lane
             startedAt = now

@@ -27,6 +27,8 @@ final class StreamSession: ChannelInboundHandler, @unchecked Sendable {
     private var isInactive = false
     private var phaseTimer: Scheduled<Void>?
     private var livenessTimer: Scheduled<Void>?
+    /// How many stanzas the server had taken, and since when it is no more.
+    private var progress: (written: Int, since: UInt64) = (0, 0)
     private var scratch = ByteBuffer()
     private var end: StreamEnd?
     /// Completed when the connection is over, with the reason.
@@ -78,8 +80,8 @@ final class StreamSession: ChannelInboundHandler, @unchecked Sendable {
         isParsing = true
         for event in events {
             // The established state's own case first: it is nearly every event.
-            if case .stanza(let stanza) = event, machine.isEstablished {
-                runtime.receive(stanza)
+            if case .stanza(let stanza) = event, machine.isEstablished, let kind = runtime.routes.kind(of: stanza) {
+                runtime.receive(stanza, kind)
             } else {
                 perform(machine.received(event))
             }
@@ -148,6 +150,7 @@ final class StreamSession: ChannelInboundHandler, @unchecked Sendable {
     private func establish() {
         phaseTimer?.cancel()
         onlineSince = runtime.loop.now
+        progress = (runtime.outbound.totals.written, runtime.now)
         noteSignOfLife()
         runtime.sessionEstablished(self)
         scheduleLiveness()
@@ -199,7 +202,7 @@ final class StreamSession: ChannelInboundHandler, @unchecked Sendable {
     /// may be what the handlers wait for.
     func updateReading() {
         guard isReadPaused, let context else { return }
-        guard !runtime.lanes.isAboveSoftMark || runtime.pending.count > 0 else { return }
+        guard !runtime.isAboveSoftMark || runtime.pending.count > 0 else { return }
         isReadPaused = false
         context.read()
     }
@@ -233,6 +236,7 @@ final class StreamSession: ChannelInboundHandler, @unchecked Sendable {
         livenessTimer = runtime.loop.scheduleTask(deadline: .uptimeNanoseconds(liveness.nextTick(now: runtime.now))) {
             // Silence proves nothing while it is we who do not read.
             if self.isReadPaused { self.noteSignOfLife() }
+            guard !self.isStuck() else { return self.perform(self.machine.notResponding()) }
             switch self.liveness.tick(now: self.runtime.now) {
             case .none: break
             case .ping:
@@ -241,6 +245,17 @@ final class StreamSession: ChannelInboundHandler, @unchecked Sendable {
             }
             self.scheduleLiveness()
         }
+    }
+
+    /// Whether the server sends but has read nothing for so long that a silent one would be given up.
+    private func isStuck() -> Bool {
+        let written = runtime.outbound.totals.written
+        guard runtime.outbound.bytesUnderWay > 0, written == progress.written else {
+            progress = (written, runtime.now)
+            return false
+        }
+        let timeouts = runtime.configuration.timeouts
+        return runtime.now - progress.since > (timeouts.idle + timeouts.ping + timeouts.ping).nanoseconds
     }
 
     private func noteSignOfLife() {

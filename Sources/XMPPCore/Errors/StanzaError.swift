@@ -86,7 +86,7 @@ public struct StanzaError: Error, Sendable {
 
     /// Writes the `<error/>` in the namespace of the stanza around it.
     public func write(to writer: inout Writer) {
-        writer.start("error", in: writer.contentNamespace)
+        writer.start(own: "error")
         writer.attribute("type", kind.rawValue)
         writer.attribute("by", by?.description)
         writer.start(condition.name, in: StanzaError.namespace)

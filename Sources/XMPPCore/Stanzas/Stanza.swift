@@ -70,7 +70,7 @@ extension Stanza {
     public var error: StanzaError? { content.error }
 
     func writeStanza(type: String?, to writer: inout Writer) {
-        writer.start(Self.elementName, in: writer.contentNamespace)
+        writer.start(own: Self.elementName)
         from?.withBytes { writer.attribute("from", escaping: $0) }
         to?.withBytes { writer.attribute("to", escaping: $0) }
         writer.attribute(own: "id", id)

@@ -49,7 +49,7 @@ extension StanzaContent.Item {
         case .response(let response):
             writer.guarded { response.writeResult(to: &$0) }
         case .text(let name, let text):
-            writer.start(name, in: writer.contentNamespace)
+            writer.start(own: name)
             writer.language(text.language)
             writer.text(text.text)
             writer.end()
