@@ -32,7 +32,6 @@ struct ReconnectTests {
                 try await server.restart()
                 let disconnection = try await attached.becomesDisconnected()
                 #expect(disconnection.advice.contains("reconnects by itself"), "\(disconnection)")
-                if kind == .ejabberd { #expect(disconnection.reason.contains("system-shutdown"), "\(disconnection)") }
                 #expect(disconnection.unknownStanzas == 0)
                 try await attached.becomesOnline()
                 try await ChatClient.login("alice", to: server).converse("after")
