@@ -5,8 +5,8 @@ import XMPPComponent
 
 @main
 struct Echo {
-    static func main() async throws {
-        let component = try await Component(.load()) {
+    static func main() async {
+        await Component.main {
             OnMessage { message, context in
                 guard let body = message.body else { return }
                 var echo = Message(to: message.from, type: .chat, body: body)
@@ -18,6 +18,5 @@ struct Echo {
                 try await context.reply(.available, status: "Say something, and I say it back.")
             }
         }
-        try await component.run()
     }
 }

@@ -62,6 +62,7 @@ final class ComponentRuntime: @unchecked Sendable {
     /// The id of the last sign of life asked for, whose answer nobody waits for.
     var lastPing: String?
     let loopLagThreshold: UInt64
+    let isTracing: Bool
     let laneSeed = UInt64.random(in: .min ... .max)
 
     init(configuration: ComponentConfiguration, domain: JID, routes: RouteTable, loop: any EventLoop) {
@@ -73,6 +74,7 @@ final class ComponentRuntime: @unchecked Sendable {
         var logger = configuration.logger
         logger[metadataKey: "component"] = "\(domain)"
         self.logger = logger
+        isTracing = logger.logLevel == .trace
         entries = routes.routes.map { RouteEntry($0, configuration: configuration) }
         let limits = configuration.limits
         lanes = LaneScheduler(
@@ -100,6 +102,11 @@ final class ComponentRuntime: @unchecked Sendable {
         logger[metadataKey: "route"] = "\(route)"
         if let id { logger[metadataKey: "id"] = "\(id)" }
         return logger
+    }
+
+    /// Shows stanzas as they are on the wire. The handshake is not among them.
+    func trace(_ direction: String, _ buffer: ByteBuffer) {
+        logger.trace("wire", metadata: ["\(direction)": "\(String(buffer: buffer))"])
     }
 
     /// Runs `work` on the loop: now when already there, else in its turn.

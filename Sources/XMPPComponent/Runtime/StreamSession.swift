@@ -69,6 +69,7 @@ final class StreamSession: ChannelInboundHandler, @unchecked Sendable {
         let buffer = unwrapInboundIn(data)
         runtime.isInBurst = true
         noteSignOfLife()
+        if runtime.isTracing { runtime.trace("received", buffer) }
         var failure: XMLStreamError?
         buffer.withUnsafeReadableBytes { bytes in
             do throws(XMLStreamError) {
@@ -215,6 +216,7 @@ final class StreamSession: ChannelInboundHandler, @unchecked Sendable {
         scratch.clear()
         _ = writer.withBytes { scratch.writeBytes($0) }
         writer.removeAll()
+        if runtime.isTracing { runtime.trace("sent", scratch) }
         let promise = context.eventLoop.makePromise(of: Void.self)
         promise.futureResult.assumeIsolated().whenSuccess { self.runtime.written(batch) }
         context.writeAndFlush(wrapOutboundOut(scratch), promise: promise)
