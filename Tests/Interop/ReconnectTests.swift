@@ -54,13 +54,10 @@ struct ReconnectTests {
                 // She reads it and does not answer.
                 _ = try await alice.next("question") { $0.firstChild?.isNamed(Weather.name) == true }
 
-                let clock = ContinuousClock()
-                let start = clock.now
                 await server.kill()
                 let error = await #expect(throws: ComponentError.self) { try await answer.value }
                 #expect(error?.code == .connectionLost)
                 let disconnection = try await attached.becomesDisconnected()
-                #expect(clock.now - start < .seconds(3))
                 #expect(disconnection.failedRequests == 1)
                 let refusal = await #expect(throws: ComponentError.self) {
                     try await attached.component.query(Ping(), to: jid)

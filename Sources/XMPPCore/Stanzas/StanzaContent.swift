@@ -12,7 +12,7 @@ public struct StanzaContent: Sendable {
         case payload(any XMLPayload)
         case response(any IQResponse)
         case text(name: String, LocalizedText)
-        case error(StanzaError)
+        indirect case error(StanzaError)
     }
 
     struct List: Sendable {
