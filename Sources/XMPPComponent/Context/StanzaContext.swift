@@ -123,14 +123,18 @@ public struct PresenceContext: StanzaContext {
 public struct IQContext: StanzaContext {
     /// The component that received it.
     public let component: Component
-    /// The request's stanza.
-    public let iq: IQ
+    let inbound: Inbound
     let label: String
 
+    /// The request's stanza. Made when asked for: the payload is what handlers work with.
+    public var iq: IQ {
+        IQ(inbound.element, from: inbound.from, to: inbound.to)
+            ?? IQ(type: .get, to: inbound.to, from: inbound.from, id: inbound.element["id"], element: inbound.element)
+    }
     /// Our address that the request was sent to.
-    public var address: JID { iq.to ?? component.domain }
+    public var address: JID { inbound.to }
     /// Who sent it.
-    public var sender: JID? { iq.from }
+    public var sender: JID? { inbound.from }
     /// Writes to the component's log, with the stanza's id and the route.
-    public var logger: Logger { component.runtime.logger(id: iq.id, route: label) }
+    public var logger: Logger { component.runtime.logger(id: inbound.element["id"], route: label) }
 }

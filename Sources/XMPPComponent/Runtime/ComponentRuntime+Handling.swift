@@ -60,11 +60,9 @@ extension ComponentRuntime {
                 try await handler(
                     presence, PresenceContext(component: component, presence: presence, label: entry.label))
             case .iq(let handler):
-                guard let iq = IQ(inbound.element, from: inbound.from, to: inbound.to),
-                    let payload = inbound.element.firstChild
-                else { return }
+                guard let payload = inbound.element.firstChild else { return }
                 let response = try await handler(
-                    payload, IQContext(component: component, iq: iq, label: entry.label))
+                    payload, IQContext(component: component, inbound: inbound, label: entry.label))
                 guard !runner.isAbandoned else { return metrics.dropped(.lateAnswer) }
                 await respond(to: inbound, with: response, runner: runner)
             }

@@ -94,12 +94,19 @@ extension ComponentRuntime {
     private func admit(_ inbound: Inbound) {
         guard !isExhausted else { return refuseOverload(inbound) }
         let lane = lane(of: inbound)
-        guard !enqueue(inbound, lane: lane) else { return }
+        if enqueue(inbound, lane: lane) {
+            // A short queue is a cheap one: the scheduler counts by lane only what exceeds the quota.
+            if lanes.waiting >= Self.batch { pump() }
+            return
+        }
         // Much may have come in one read: the limits are for what handlers leave waiting, so these have their turn first.
         pump()
         guard !enqueue(inbound, lane: lane) else { return }
         refuseOverload(inbound)
     }
+
+    /// Stanzas of one read that wait before the first of them is handled.
+    private static let batch = 128
 
     private func enqueue(_ inbound: Inbound, lane: UInt64) -> Bool {
         let bytes = inbound.element.stanzaByteCount

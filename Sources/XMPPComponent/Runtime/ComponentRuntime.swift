@@ -37,7 +37,7 @@ final class ComponentRuntime: @unchecked Sendable {
     var session: StreamSession?
     // The four of the hot path are looked at once per stanza or more: each is used by one call at a time, none of which
     // comes back here (`write(to:)` of a payload cannot send), so that the run-time check of that is left out.
-    @exclusivity(unchecked) var addresses = JIDCache(seed: .random(in: .min ... .max))
+    @exclusivity(unchecked) var addresses = JIDCache(slots: 4096, seed: .random(in: .min ... .max))
     @exclusivity(unchecked) var lanes: LaneScheduler<Inbound>
     var pending: PendingRequests<CheckedContinuation<Element, any Error>>
     var requestSweep: Scheduled<Void>?
@@ -133,7 +133,7 @@ final class RouteEntry: Sendable {
 }
 
 /// One stanza on its way to a handler.
-struct Inbound {
+struct Inbound: Sendable {
     let element: Element
     let from: JID
     let to: JID

@@ -125,6 +125,11 @@ public struct LocalizedText: Hashable, Sendable {
 
 extension RawRepresentable where RawValue == String {
     fileprivate func isNamed(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        rawValue.utf8.elementsEqual(bytes)
+        var name = rawValue
+        return name.withUTF8 { name in
+            guard name.count == bytes.count else { return false }
+            for index in 0..<name.count where name[index] != bytes[index] { return false }
+            return true
+        }
     }
 }
