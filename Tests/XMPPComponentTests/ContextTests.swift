@@ -76,7 +76,7 @@ struct ContextTests {
         }
     }
 
-    @Test("answers to subscriptions go from and to bare addresses, others do not")
+    @Test("answers to subscriptions come from the bare address and have the id of what they answer, others do not")
     func presenceReply() async throws {
         struct Doorman: PresenceHandler {
             func handle(_ presence: Presence, context: PresenceContext) async throws {
@@ -90,9 +90,10 @@ struct ContextTests {
         let server = InProcessServer()
         let component = try server.component { Doorman() }
         try await server.run(component) { (stream: TestStream) async throws in
-            try await stream.send("<presence type='subscribe' from='\(alice)' to='bot@echo.localhost/x'/>")
+            try await stream.send(
+                "<presence type='subscribe' id='s1' from='alice@example.org' to='bot@echo.localhost/x'/>")
             try await stream.expect(
-                "<presence type='subscribed' from='bot@echo.localhost' to='alice@example.org' id='*'/>")
+                "<presence type='subscribed' from='bot@echo.localhost' to='alice@example.org' id='s1'/>")
             try await stream.send("<presence type='probe' from='\(alice)' to='bot@echo.localhost/x'/>")
             try await stream.expect(
                 "<presence from='bot@echo.localhost/x' to='\(alice)' id='*'><status>at your service</status></presence>"

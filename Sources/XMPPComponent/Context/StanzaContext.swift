@@ -104,15 +104,17 @@ public struct PresenceContext: StanzaContext {
     /// Writes to the component's log, with the stanza's id and the route.
     public var logger: Logger { component.runtime.logger(id: presence.id, route: label) }
 
-    /// Answers with presence of a kind: a subscription's answers go from and to bare addresses (RFC 6121 §3.1).
+    /// Answers the sender with presence of a kind. A subscription's answers come from our bare address (RFC 6121 §3.1) and
+    /// have the id of what they answer; servers have made the sender's address bare already.
     ///
     /// - Throws: as `send(_:)`.
     public func reply(_ kind: PresenceKind, status: String? = nil) async throws {
         var reply = Presence(type: kind.type, to: presence.from, status: status)
         switch kind {
         case .subscribe, .subscribed, .unsubscribe, .unsubscribed:
-            reply.to = presence.from?.bare
             reply.from = address.bare
+            // Whoever keeps track of the request finds the answer by its id.
+            reply.id = presence.id
         default: break
         }
         try await send(reply)
