@@ -29,19 +29,19 @@ public struct Writer: ~Copyable {
     private(set) var output: UnsafeMutablePointer<UInt8>
     private var capacity: Int
     /// The length of the output so far, in bytes.
-    public private(set) var count = 0
+    public internal(set) var count = 0
     private(set) var frames: UnsafeMutablePointer<Frame>
     private var frameCapacity = 16
     /// How many elements are open.
     private(set) var depth = 0
     /// Whether the last start tag still lacks its `>`.
-    private var isTagOpen = false
+    var isTagOpen = false
     /// Prefixes declared in that start tag.
-    private var prefixes = 0
+    var prefixes = 0
     /// How many of the open elements may not be touched: they are around the payload that is being written.
-    private var floor = 0
+    var floor = 0
     /// Whether a call made no sense where it was made, or an element was left open.
-    package private(set) var isMisused = false
+    package internal(set) var isMisused = false
     /// The default namespace around everything, in memory of its own.
     private let outerNamespace: UnsafeMutableRawBufferPointer
 
@@ -237,124 +237,9 @@ public struct Writer: ~Copyable {
         put(bytes)
     }
 
-    // MARK: Attributes
-
-    /// Writes an attribute in no namespace. The name "xml:lang" is allowed.
-    public mutating func attribute(_ name: String, _ value: String) {
-        withUTF8(of: name) { nameBytes in
-            withUTF8(of: value) { attribute(nameBytes: nameBytes, escaping: $0) }
-        }
-    }
-
-    /// Writes an attribute in no namespace, unless `value` is `nil`.
-    public mutating func attribute(_ name: String, _ value: String?) {
-        if let value { attribute(name, value) }
-    }
-
-    /// Writes an attribute in a namespace, and declares a prefix for it. The XML namespace has the prefix `xml`.
-    public mutating func attribute(_ name: String, in namespace: String, _ value: String) {
-        withUTF8(of: name) { nameBytes in
-            withUTF8(of: namespace) { namespaceBytes in
-                withUTF8(of: value) {
-                    attribute(nameBytes: nameBytes, namespaceBytes: namespaceBytes, escaping: $0)
-                }
-            }
-        }
-    }
-
-    /// Writes `xml:lang`, unless `tag` is `nil`.
-    public mutating func language(_ tag: String?) {
-        if let tag { attribute("lang", in: xmlNamespace.description, tag) }
-    }
-
-    /// Writes an attribute of UTF-8 bytes.
-    ///
-    /// The name is one of ours and not repeated: nothing is looked after, which is what makes it fast.
-    package mutating func attribute(_ name: StaticString, escaping value: UnsafeRawBufferPointer) {
-        guard mayHaveAttribute() else { return }
-        put(" ")
-        put(name.bytes)
-        putValue(value)
-    }
-
-    /// Writes an attribute whose name is one of ours and not repeated, unless `value` is `nil`.
-    package mutating func attribute(own name: StaticString, _ value: String?) {
-        guard let value else { return }
-        withUTF8(of: value) { attribute(name, escaping: $0) }
-    }
-
-    mutating func attribute(nameBytes: UnsafeRawBufferPointer, escaping value: UnsafeRawBufferPointer) {
-        guard mayHaveAttribute() else { return }
-        let mark = count
-        put(" ")
-        let prefix = ("xml:" as StaticString).bytes
-        if nameBytes.count > prefix.count, areEqual(UnsafeRawBufferPointer(rebasing: nameBytes[..<4]), prefix) {
-            put(prefix)
-            putName(UnsafeRawBufferPointer(rebasing: nameBytes[4...]))
-        } else {
-            // A declaration is the writer's business: two in one tag would end the stream.
-            if areEqual(nameBytes, ("xmlns" as StaticString).bytes) { put("_") }
-            putName(nameBytes)
-        }
-        if isRepeated(from: mark) { return }
-        putValue(value)
-    }
-
-    mutating func attribute(
-        nameBytes: UnsafeRawBufferPointer,
-        namespaceBytes: UnsafeRawBufferPointer,
-        escaping value: UnsafeRawBufferPointer
-    ) {
-        if namespaceBytes.isEmpty { return attribute(nameBytes: nameBytes, escaping: value) }
-        guard mayHaveAttribute() else { return }
-        let mark = count
-        if areEqual(namespaceBytes, xmlNamespace.bytes) {
-            put(" xml:")
-        } else {
-            let prefix = "p\(prefixes)"
-            prefixes += 1
-            put(" xmlns:")
-            withUTF8(of: prefix) { put($0) }
-            putValue(namespaceBytes)
-            put(" ")
-            withUTF8(of: prefix) { put($0) }
-            put(":")
-        }
-        putName(nameBytes)
-        if isRepeated(from: mark) { return }
-        putValue(value)
-    }
-
-    private mutating func mayHaveAttribute() -> Bool {
-        if isTagOpen, depth > floor { return true }
-        isMisused = true
-        return false
-    }
-
-    /// Takes an attribute's name back that the tag has already; only payloads are looked after that closely. A quote
-    /// is escaped in a value, so that a name with its `='` is found nowhere else.
-    private mutating func isRepeated(from mark: Int) -> Bool {
-        guard floor > 0 else { return false }
-        let name = UnsafeRawBufferPointer(start: output + mark, count: count - mark)
-        var position = frames[depth - 1].nameOffset
-        while position + name.count + 2 <= mark {
-            let candidate = UnsafeRawBufferPointer(start: output + position, count: name.count)
-            if output[position + name.count] == UInt8(ascii: "="),
-                output[position + name.count + 1] == UInt8(ascii: "'"),
-                areEqual(candidate, name)
-            {
-                count = mark
-                isMisused = true
-                return true
-            }
-            position += 1
-        }
-        return false
-    }
-
     // MARK: Bytes
 
-    private mutating func putValue(_ value: UnsafeRawBufferPointer) {
+    mutating func putValue(_ value: UnsafeRawBufferPointer) {
         put("='")
         append(escaping: value, asAttribute: true)
         put("'")

@@ -74,7 +74,8 @@ struct RoutingTests {
         try await server.run(component) { (server: TestStream) async throws in
             try await server.send(chat("x", from: alice, to: "two@echo.localhost"))
             try await server.expect(echo("two", to: alice, from: "two@echo.localhost"))
-            try await server.send("<presence type='subscribe' id='s1' from='alice@example.org' to='one@echo.localhost/x'/>")
+            try await server.send(
+                "<presence type='subscribe' id='s1' from='alice@example.org' to='one@echo.localhost/x'/>")
             try await server.expect(
                 "<presence type='subscribed' from='one@echo.localhost' to='alice@example.org' id='s1'/>")
             try await server.send("<presence type='probe' from='alice@example.org/r' to='one@echo.localhost'/>")
