@@ -39,6 +39,7 @@ public struct Message: Stanza {
         self.to = to
         self.type = type
         var items: [StanzaContent.Item] = []
+        items.reserveCapacity(3)
         if let subject { items.append(.text(name: "subject", LocalizedText(subject))) }
         if let body { items.append(.text(name: "body", LocalizedText(body))) }
         content = StanzaContent(items)
