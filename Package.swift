@@ -17,6 +17,7 @@ let package = Package(
     platforms: [.macOS(.v26)],
     products: [
         .library(name: "XMPPComponent", targets: ["XMPPComponent"]),
+        .library(name: "XMPPExtensions", targets: ["XMPPExtensions"]),
         .library(name: "XMPPComponentTesting", targets: ["XMPPComponentTesting"]),
         .executable(name: "echo-component", targets: ["echo-component"]),
     ],
@@ -54,6 +55,9 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+
+        // MARK: L3', the payloads of extensions
+        .target(name: "XMPPExtensions", dependencies: ["XMLStream", "XMPPCore"], swiftSettings: settings),
 
         // MARK: L3, the runtime
         .target(
@@ -106,6 +110,11 @@ let package = Package(
         // MARK: Tests
         .testTarget(name: "XMLStreamTests", dependencies: ["XMLStream", "CLibXML2"], swiftSettings: settings),
         .testTarget(name: "XMPPCoreTests", dependencies: ["XMPPCore", "XMLStream"], swiftSettings: settings),
+        .testTarget(
+            name: "XMPPExtensionsTests",
+            dependencies: ["XMPPExtensions", "XMPPCore", "XMLStream"],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "ComponentStreamTests",
             dependencies: ["ComponentStream", "XMPPCore", "XMLStream"],

@@ -1,8 +1,7 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
 // XEP-0004 v2.13.2: §3.3, §3.5, §3.6, §4 (validation); XEP-0122 v1.0.2: §3, §4.1
 
-public import XMLStream
-public import XMPPCore
+import XMPPCore
 
 extension DataForm {
     /// Checks what was filled in against this form.
@@ -21,8 +20,7 @@ extension DataForm {
         }
         var problems: [FormProblem] = []
         var accepted: [FormField] = []
-        let submitted = Dictionary(
-            submission.fields.compactMap { field in field.variable.map { ($0, field) } }, uniquingKeysWith: { $1; return $0 })
+        let submitted = submission.fieldsByVariable
         for field in fields {
             guard let variable = field.variable, field.kind != .fixed else { continue }
             let values = submitted[variable]?.values
@@ -41,13 +39,18 @@ extension DataForm {
             }
         }
         guard problems.isEmpty else {
-            throw FormRejection(problems: problems, form: annotated(problems, with: submitted))
+            throw rejection(of: submission, problems)
         }
         return DataForm(.submit, fields: accepted)
     }
 
-    /// The form with the submitted values, secrets apart, and a fixed text before each field that has a problem.
-    private func annotated(_ problems: [FormProblem], with submitted: [String: FormField]) -> DataForm {
+    /// The refusal of what was filled in, for problems that the form itself cannot tell, such as a name that is taken.
+    ///
+    /// - Parameters:
+    ///   - submission: What was filled in, whose values are kept in the form to be shown again.
+    ///   - problems: What is wrong.
+    public func rejection(of submission: DataForm, _ problems: [FormProblem]) -> FormRejection {
+        let submitted = submission.fieldsByVariable
         var notes: [String: String] = [:]
         for problem in problems {
             if let variable = problem.variable { notes[variable] = problem.message }
@@ -63,7 +66,13 @@ extension DataForm {
             }
             form.fields.append(field)
         }
-        return form
+        return FormRejection(problems: problems, form: form)
+    }
+
+    /// The first field of each name.
+    private var fieldsByVariable: [String: FormField] {
+        let named = fields.compactMap { field in field.variable.map { ($0, field) } }
+        return Dictionary(named, uniquingKeysWith: { first, _ in first })
     }
 }
 
@@ -105,7 +114,7 @@ extension FormField {
             break
         }
         if let validation, kind != .hidden {
-            for value in values where !value.isEmpty { try check(value, by: validation) }
+            try check(values.filter { !$0.isEmpty }, by: validation)
         }
         return values
     }
@@ -119,24 +128,28 @@ extension FormField {
         }
     }
 
-    private func check(_ text: String, by validation: FormValidation) throws(FormProblem) {
+    private func check(_ texts: [String], by validation: FormValidation) throws(FormProblem) {
         let datatype = FormDatatype(validation.datatype)
-        guard let value = datatype.value(text) else {
-            throw problem(.mistyped, "\(title) must be \(datatype.description).")
+        var values: [FormDatatype.Value] = []
+        for text in texts {
+            guard let value = datatype.value(text) else {
+                throw problem(.mistyped, "\(title) must be \(datatype.description).")
+            }
+            values.append(value)
         }
         switch validation.method {
         case .basic, .open:
             break
         case .range(let minimum, let maximum):
-            if let minimum, let bound = datatype.value(minimum), (bound <= value) == false {
+            if let minimum, let bound = datatype.value(minimum), values.contains(where: { (bound <= $0) == false }) {
                 throw problem(.outOfRange, "\(title) must be \(minimum) or more.")
             }
-            if let maximum, let bound = datatype.value(maximum), (value <= bound) == false {
+            if let maximum, let bound = datatype.value(maximum), values.contains(where: { ($0 <= bound) == false }) {
                 throw problem(.outOfRange, "\(title) must be \(maximum) or less.")
             }
         case .pattern(let pattern):
             // One that cannot be understood is as no pattern: XEP-0122 §4.1 falls back to the datatype.
-            if let expression = FormPattern(pattern), !expression.matches(text) {
+            if let expression = FormPattern(pattern), !expression.matches(allOf: texts) {
                 throw problem(.noMatch, "\(title) does not have the form that is asked for.")
             }
         }

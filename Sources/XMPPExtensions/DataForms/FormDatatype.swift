@@ -14,7 +14,9 @@ struct FormDatatype {
         case day(CalendarDate)
         case time(TimeOfDay)
 
-        /// Whether both are of one type and in this order, or the same. A time is before another of the same zone only.
+        /// Whether both are in this order, or the same; `nil` when they are of different types.
+        ///
+        /// A time without a zone is taken as UTC.
         static func <= (left: Value, right: Value) -> Bool? {
             switch (left, right) {
             case (.decimal(let left), .decimal(let right)): left <= right

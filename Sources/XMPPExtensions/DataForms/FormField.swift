@@ -1,8 +1,8 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
 // XEP-0004 v2.13.2: §3.2 (fields), §3.3 (field types)
 
-public import XMLStream
-public import XMPPCore
+import XMLStream
+import XMPPCore
 
 /// One of the values that a list is chosen from (XEP-0004 §3.2).
 public struct FormOption: Hashable, Sendable {
