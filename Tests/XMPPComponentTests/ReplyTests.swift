@@ -93,6 +93,23 @@ struct ReplyTests {
         }
     }
 
+    @Test("an error that knows what to tell the peer is sent as that")
+    func convertible() async throws {
+        struct NoSuchCity: StanzaErrorConvertible {
+            let city: String
+            var stanzaError: StanzaError { .itemNotFound("\(city) is on no map") }
+        }
+        let server = InProcessServer()
+        let component = try server.component {
+            OnIQ(Weather.self) { request, _ in throw NoSuchCity(city: request.city) }
+        }
+        try await server.run(component) { (server: TestStream) async throws in
+            try await server.send(weather("Atlantis", from: alice, id: "1"))
+            try await server.expect(
+                stanzaError("item-not-found", "cancel", id: "1", to: alice, text: "Atlantis is on no map"))
+        }
+    }
+
     @Test("results, errors and messages of type error are never answered")
     func neverAnswered() async throws {
         let server = InProcessServer()

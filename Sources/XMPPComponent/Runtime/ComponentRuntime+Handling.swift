@@ -95,8 +95,7 @@ extension ComponentRuntime {
         let route = runner.entry
         let answer: StanzaError
         switch error {
-        case let error as StanzaError: answer = error
-        case let error as PayloadError: answer = .badRequest(error.message)
+        case let error as any StanzaErrorConvertible: answer = error.stanzaError
         default:
             answer = .internalServerError()
             log(

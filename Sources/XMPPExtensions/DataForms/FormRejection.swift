@@ -51,7 +51,7 @@ public struct FormProblem: Error, Hashable, Sendable {
 }
 
 /// What was filled in is not taken: everything that is wrong, and the form to be shown again.
-public struct FormRejection: Error, Hashable, Sendable {
+public struct FormRejection: StanzaErrorConvertible, Hashable, Sendable {
     /// Everything that is wrong, in the order of the form; not empty.
     public let problems: [FormProblem]
     /// The form with the submitted values, secrets apart, and a fixed text before each field that has a problem.
