@@ -170,7 +170,8 @@ extension ComponentRuntime {
     func flush() {
         guard writer.count > 0, let session else { return }
         guard let batch = outbound.flush() else { return }
-        session.write(&writer, batch: batch)
+        session.take(&writer)
+        session.write(batch)
         noteCongestion()
     }
 

@@ -32,7 +32,7 @@ extension ComponentRuntime {
         let id = identifiers.request()
         lastPing = id
         try? encode { writer in
-            writer.start("iq", in: writer.contentNamespace)
+            writer.start(own: "iq")
             writeAddress("from", domain, &writer)
             writeAddress("to", target, &writer)
             writer.attribute("id", id)

@@ -36,7 +36,7 @@ final class ComponentRuntime: @unchecked Sendable {
     /// The established stream.
     var session: StreamSession?
     // The four of the hot path are looked at once per stanza or more: each is used by one call at a time, none of which
-    // comes back here (`write(to:)` of a payload cannot send), so that the run-time check of that is left out.
+    // comes back here (`write(to:)` of a payload cannot send, and the socket is written to after the writer is let go), so that the run-time check of that is left out.
     @exclusivity(unchecked) var addresses = JIDCache(slots: 4096, seed: .random(in: .min ... .max))
     @exclusivity(unchecked) var lanes: LaneScheduler<Inbound>
     var pending: PendingRequests<CheckedContinuation<Element, any Error>>

@@ -210,12 +210,17 @@ final class StreamSession: ChannelInboundHandler, @unchecked Sendable {
 
     // MARK: Writing
 
-    /// Writes what the runtime encoded, in one piece. The buffer's memory is used again once it is written.
-    func write(_ writer: inout Writer, batch: Batch) {
-        guard let context else { return }
+    /// Takes what the runtime encoded, and leaves the writer empty. The buffer's memory is used again once it is written.
+    func take(_ writer: inout Writer) {
         scratch.clear()
         _ = writer.withBytes { scratch.writeBytes($0) }
         writer.removeAll()
+    }
+
+    /// Writes what was taken, in one piece. A step of its own: a write that fails may end the session before it returns,
+    /// and with it everything that is still encoded.
+    func write(_ batch: Batch) {
+        guard let context else { return }
         if runtime.isTracing { runtime.trace("sent", scratch) }
         let promise = context.eventLoop.makePromise(of: Void.self)
         promise.futureResult.assumeIsolated().whenSuccess { self.runtime.written(batch) }
