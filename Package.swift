@@ -18,16 +18,21 @@ let package = Package(
     products: [
         .library(name: "XMPPComponent", targets: ["XMPPComponent"]),
         .library(name: "XMPPExtensions", targets: ["XMPPExtensions"]),
+        .library(name: "XMPPVirtualUsersSQLite", targets: ["XMPPVirtualUsersSQLite"]),
+        .library(name: "XMPPHTTPUpload", targets: ["XMPPHTTPUpload"]),
         .library(name: "XMPPComponentTesting", targets: ["XMPPComponentTesting"]),
         .executable(name: "echo-component", targets: ["echo-component"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-collections.git", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-configuration.git", from: "1.4.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
+        .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
     ],
     targets: [
         // MARK: C libraries of the distribution
@@ -56,9 +61,6 @@ let package = Package(
             swiftSettings: settings
         ),
 
-        // MARK: L3', the payloads of extensions
-        .target(name: "XMPPExtensions", dependencies: ["XMLStream", "XMPPCore"], swiftSettings: settings),
-
         // MARK: L3, the runtime
         .target(
             name: "XMPPComponent",
@@ -74,6 +76,39 @@ let package = Package(
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
+
+        // MARK: L3', protocols as types and small modules
+        .target(
+            name: "XMPPExtensions",
+            dependencies: [
+                "XMLStream", "XMPPCore", "XMPPComponent", "TLSEngine",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "OrderedCollections", package: "swift-collections"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "XMPPVirtualUsersSQLite",
+            dependencies: [
+                "XMLStream", "XMPPCore", "XMPPComponent", "XMPPExtensions",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "XMPPHTTPUpload",
+            dependencies: [
+                "XMLStream", "XMPPCore", "XMPPComponent", "XMPPExtensions",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings
         ),
@@ -112,7 +147,29 @@ let package = Package(
         .testTarget(name: "XMPPCoreTests", dependencies: ["XMPPCore", "XMLStream"], swiftSettings: settings),
         .testTarget(
             name: "XMPPExtensionsTests",
-            dependencies: ["XMPPExtensions", "XMPPCore", "XMLStream"],
+            dependencies: [
+                "XMPPExtensions", "XMPPCore", "XMLStream", "XMPPComponent", "XMPPComponentTesting",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "XMPPVirtualUsersSQLiteTests",
+            dependencies: [
+                "XMPPVirtualUsersSQLite", "XMPPExtensions", "XMPPCore", "XMLStream", "XMPPComponent",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "XMPPHTTPUploadTests",
+            dependencies: [
+                "XMPPHTTPUpload", "XMPPExtensions", "XMPPCore", "XMLStream", "XMPPComponent", "XMPPComponentTesting",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(
@@ -145,7 +202,8 @@ let package = Package(
         .testTarget(
             name: "Interop",
             dependencies: [
-                "InteropSupport", "XMLStream", "XMPPComponent", "echo-component",
+                "InteropSupport", "XMLStream", "XMPPCore", "XMPPComponent", "XMPPExtensions", "XMPPVirtualUsersSQLite",
+                "XMPPHTTPUpload", "XMPPComponentTesting", "echo-component",
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),

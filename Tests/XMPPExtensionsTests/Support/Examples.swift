@@ -23,7 +23,18 @@ struct Example: Sendable, CustomTestStringConvertible {
     func rewritten(_ element: Element) throws -> Element { try redo(element) }
 
     /// All examples, a list for each part of the target.
-    static let all = forms + timing + stanzaParts
+    static let all = [
+        forms,
+        timing,
+        stanzaParts,
+        messaging,
+        identity,
+        pubSub,
+        commands,
+        search,
+        privileges,
+        fileTransfer,
+    ].flatMap(\.self)
 }
 
 /// The element that a payload is read from.

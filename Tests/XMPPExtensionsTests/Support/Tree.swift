@@ -64,6 +64,7 @@ struct Tree: Sendable {
             add { $0.attributes[index].value = "" }
             add { $0.attributes[index].value += $0.attributes[index].value }
             add { $0.attributes[index].value = "-99999999999999999999" }
+            add { $0.attributes[index].value = String(repeating: "x9", count: 5000) }
             add { $0.attributes[index].value = "\u{1F600}@\u{0}" }
             add { $0.attributes[index].name = QName($0.attributes[index].name.name, in: "urn:example:wrong") }
         }
@@ -74,6 +75,7 @@ struct Tree: Sendable {
             case .text(let text):
                 add { $0.nodes[index] = .text("") }
                 add { $0.nodes[index] = .text(text + text) }
+                add { $0.nodes[index] = .text(String(repeating: "x9", count: 5000)) }
             case .element(let child):
                 var misplaced = child
                 misplaced.name = QName(child.name.name, in: "urn:example:wrong")
