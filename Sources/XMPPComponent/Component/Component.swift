@@ -115,6 +115,19 @@ public final class Component: Service, Sendable {
         try await NIOThreadPool.singleton.runIfActive(work)
     }
 
+    // MARK: Time
+
+    /// The time since an arbitrary start, on the clock that the component's own limits go by: never set back; moved by
+    /// hand in the test kit's in-process server.
+    public var uptime: Duration { .nanoseconds(Int64(clamping: runtime.now)) }
+
+    /// Waits by the clock of `uptime`.
+    ///
+    /// - Throws: `CancellationError` when the task is cancelled meanwhile.
+    public func sleep(for duration: Duration) async throws {
+        try await runtime.sleep(for: duration)
+    }
+
     /// Ends `run()`: requests under way are answered, modules say goodbye, the stream is closed.
     public func shutDown() {
         let promise = control.withLockedValue { control -> EventLoopPromise<Void>? in

@@ -31,6 +31,11 @@ public struct ComponentConfiguration: Sendable {
         name: "swift-xmpp-component", version: PackageVersion.string)
     /// The signals that `run()` takes as the request to shut down. Empty when something else handles signals.
     public var shutdownSignals: [UnixSignal] = [.sigterm, .sigint]
+    /// What every stanza passes before its handler, the outermost first; the built-in answers and stanzas that nobody
+    /// handles included.
+    public var middleware: [any Middleware] = []
+    /// Who else sees the stanzas that come and go; nil is nobody.
+    public var tap: StanzaTap?
     /// Where log lines go.
     public var logger: Logger
     /// Where metrics go; nil is what the program gave to `MetricsSystem.bootstrap(_:)`.

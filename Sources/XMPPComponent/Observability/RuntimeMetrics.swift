@@ -28,6 +28,7 @@ struct RuntimeMetrics: Sendable {
         case overLimit = "over-limit"
         case overload
         case echo
+        case ignored
         case lateAnswer = "late-answer"
         case unexpectedAnswer = "unexpected-answer"
         case unansweredRequest = "unanswered-request"

@@ -25,6 +25,8 @@ public struct Route: Sendable {
     var handler: Handler
     /// Built-in answers give way to a route of the user's for the same stanzas.
     var isBuiltIn = false
+    /// What stands before the handler, the outermost first.
+    var middleware: [any Middleware] = []
 
     var kind: StanzaKind {
         switch handler {
@@ -36,10 +38,16 @@ public struct Route: Sendable {
 }
 
 /// The three stanzas of RFC 6120 §8.
-enum StanzaKind: UInt8, Sendable, CaseIterable {
-    case message, presence, iq
+public enum StanzaKind: UInt8, Sendable, CaseIterable {
+    /// Pushed to somebody (RFC 6121 §5).
+    case message
+    /// Tells who is there (RFC 6121 §4).
+    case presence
+    /// A request or its answer (RFC 6120 §8.2.3).
+    case iq
 
-    var name: String {
+    /// The name of the element.
+    public var name: String {
         switch self {
         case .message: "message"
         case .presence: "presence"

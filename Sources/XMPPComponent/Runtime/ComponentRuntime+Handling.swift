@@ -54,21 +54,56 @@ extension ComponentRuntime {
             switch entry.handler {
             case .message(let handler):
                 let message = Message(inbound.element, from: inbound.from, to: inbound.to)
-                try await handler(message, MessageContext(component: component, message: message, label: entry.label))
+                let context = MessageContext(component: component, message: message, label: entry.label)
+                guard entry.middleware.isEmpty else {
+                    return try await handle(inbound, runner, context) {
+                        try await handler(message, context)
+                        return .handled
+                    }
+                }
+                try await handler(message, context)
             case .presence(let handler):
                 guard let presence = Presence(inbound.element, from: inbound.from, to: inbound.to) else { return }
-                try await handler(
-                    presence, PresenceContext(component: component, presence: presence, label: entry.label))
+                let context = PresenceContext(component: component, presence: presence, label: entry.label)
+                guard entry.middleware.isEmpty else {
+                    return try await handle(inbound, runner, context) {
+                        try await handler(presence, context)
+                        return .handled
+                    }
+                }
+                try await handler(presence, context)
             case .iq(let handler):
                 guard let payload = inbound.element.firstChild else { return }
-                let response = try await handler(
-                    payload, IQContext(component: component, inbound: inbound, label: entry.label))
+                let context = IQContext(component: component, inbound: inbound, label: entry.label)
+                guard entry.middleware.isEmpty else {
+                    return try await handle(inbound, runner, context) {
+                        StanzaOutcome(response: try await handler(payload, context), isIgnored: false)
+                    }
+                }
+                let response = try await handler(payload, context)
                 guard !runner.isAbandoned else { return metrics.dropped(.lateAnswer) }
                 await respond(to: inbound, with: response, runner: runner)
             }
         } catch {
             guard !runner.isAbandoned else { return metrics.dropped(.lateAnswer) }
             await fail(inbound, error, runner: runner)
+        }
+    }
+
+    /// Calls the handler behind its middleware.
+    private func handle(
+        _ inbound: Inbound, _ runner: Runner, _ context: any StanzaContext,
+        handler: () async throws -> StanzaOutcome
+    ) async throws {
+        let entry = runner.entry
+        let outcome = try await pass(
+            InboundStanza(inbound, route: entry.label), through: entry.middleware[...], context: context, to: handler)
+        guard !runner.isAbandoned else { return metrics.dropped(.lateAnswer) }
+        if outcome.isIgnored {
+            metrics.dropped(.ignored)
+            if inbound.kind == .iq { throw StanzaError.serviceUnavailable() }
+        } else if let response = outcome.response {
+            await respond(to: inbound, with: response, runner: runner)
         }
     }
 

@@ -150,23 +150,8 @@ extension ComponentRuntime {
         }
     }
 
-    /// Whether RFC 6120 §8.3.1 lets us answer with an error: never to an error or a result, and presence only
-    /// where somebody waits for something.
-    func isAnswerable(_ element: Element, _ kind: StanzaKind) -> Bool {
-        switch kind {
-        case .iq:
-            switch element.withAttributeBytes("type", { IQType(bytes: $0) }) ?? nil {
-            case .result, .error: false
-            default: true
-            }
-        case .message:
-            switch element.withAttributeBytes("type", { MessageType(bytes: $0) }) ?? .normal {
-            case .chat, .normal: true
-            default: false
-            }
-        case .presence: element["type"] == "subscribe"
-        }
-    }
+    /// Whether an error may be sent back.
+    func isAnswerable(_ element: Element, _ kind: StanzaKind) -> Bool { element.isAnswerable(kind) }
 
     private func recipient(of element: Element) -> JID? {
         guard element.withAttributeBytes("to", { _ in true }) != nil else { return domain }
@@ -188,6 +173,26 @@ extension ComponentRuntime {
                 "advice":
                     "\(Advice.text(for: .foreignDomain, domain: configuration.domain, host: configuration.host, port: configuration.port))",
             ])
+    }
+}
+
+extension Element {
+    /// Whether RFC 6120 §8.3.1 lets us answer with an error: never to an error or a result, and presence only
+    /// where somebody waits for something.
+    func isAnswerable(_ kind: StanzaKind) -> Bool {
+        switch kind {
+        case .iq:
+            switch withAttributeBytes("type", { IQType(bytes: $0) }) ?? nil {
+            case .result, .error: false
+            default: true
+            }
+        case .message:
+            switch withAttributeBytes("type", { MessageType(bytes: $0) }) ?? .normal {
+            case .chat, .normal: true
+            default: false
+            }
+        case .presence: self["type"] == "subscribe"
+        }
     }
 }
 

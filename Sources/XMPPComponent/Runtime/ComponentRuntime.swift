@@ -122,8 +122,11 @@ final class RouteEntry: Sendable {
     let lane: LanePolicy
     let deadline: UInt64
     let metrics: RouteMetrics
+    /// What stands before the handler, the outermost first.
+    let middleware: [any Middleware]
 
     init(_ route: Route, configuration: ComponentConfiguration) {
+        middleware = configuration.middleware + route.middleware
         handler = route.handler
         label = route.label
         lane = route.lane

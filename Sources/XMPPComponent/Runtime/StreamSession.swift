@@ -30,6 +30,8 @@ final class StreamSession: ChannelInboundHandler, @unchecked Sendable {
     /// How many stanzas the server had taken, and since when it is no more.
     private var progress: (written: Int, since: UInt64) = (0, 0)
     private var scratch = ByteBuffer()
+    /// There if the configuration has a tap.
+    private let outboundTap: OutboundTap?
     private var end: StreamEnd?
     /// Completed when the connection is over, with the reason.
     let ended: EventLoopPromise<StreamEnd>
@@ -42,6 +44,8 @@ final class StreamSession: ChannelInboundHandler, @unchecked Sendable {
         self.secret = secret
         parser = StreamParser(limits: runtime.configuration.limits.stream, names: runtime.routes.names)
         machine = StreamMachine(domain: runtime.configuration.domain)
+        let limit = runtime.configuration.limits.maximumOutboundStanzaBytes
+        outboundTap = runtime.configuration.tap.map { OutboundTap($0, maximumStanzaBytes: limit) }
         let timeouts = runtime.configuration.timeouts
         liveness = Liveness(idle: timeouts.idle, timeout: timeouts.ping)
         ended = runtime.loop.makePromise(of: StreamEnd.self)
@@ -78,6 +82,7 @@ final class StreamSession: ChannelInboundHandler, @unchecked Sendable {
                 failure = error
             }
         }
+        if outboundTap != nil { runtime.tapInbound(events) }
         isParsing = true
         for event in events {
             // The established state's own case first: it is nearly every event.
@@ -222,6 +227,7 @@ final class StreamSession: ChannelInboundHandler, @unchecked Sendable {
     func write(_ batch: Batch) {
         guard let context else { return }
         if runtime.isTracing { runtime.trace("sent", scratch) }
+        if let outboundTap { scratch.withUnsafeReadableBytes { outboundTap.show($0) } }
         let promise = context.eventLoop.makePromise(of: Void.self)
         promise.futureResult.assumeIsolated().whenSuccess { self.runtime.written(batch) }
         context.writeAndFlush(wrapOutboundOut(scratch), promise: promise)
