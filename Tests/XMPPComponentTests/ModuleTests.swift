@@ -57,6 +57,26 @@ struct ModuleTests {
         #expect(await tally.entries == ["start", "connected", "stop"])
     }
 
+    @Test("a module inside a module has its routes, its say in discovery and its life")
+    func nested() async throws {
+        struct Outer: Module {
+            let tally: Tally
+            var content: [any Routable] { Diary(name: "inner ", tally: tally).at(.domain) }
+            func start(_ component: Component) async throws { await tally.note("outer start") }
+            func stop(_ component: Component) async { await tally.note("outer stop") }
+        }
+        let tally = Tally()
+        let server = InProcessServer()
+        let component = try server.component { Outer(tally: tally) }
+        try await server.run(component) { (stream: TestStream) async throws in
+            try await stream.send(chat("x", from: "\(alice)"))
+            try await stream.expect(echo("handled", to: "\(alice)"))
+            try await waitFor(tally, ["outer start", "inner start", "inner connected"], server)
+        }
+        #expect(
+            await tally.entries == ["outer start", "inner start", "inner connected", "inner stop", "outer stop"])
+    }
+
     @Test("what start throws ends run(), after those that were started have stopped")
     func failingStart() async throws {
         struct Failure: Error {}

@@ -81,7 +81,7 @@ struct ObservabilityTests {
         let reasons = metrics.counters(label: "xmpp_component_stanzas_dropped_total").compactMap { counter in
             counter.dimensions.first { $0.0 == "reason" }?.1
         }
-        #expect(reasons.count == 11)
+        #expect(reasons.count == 12)
         for reason in reasons { #expect(operation.contains("`\(reason)`"), "\(reason) is not documented") }
     }
 

@@ -45,7 +45,7 @@ extension Component {
         }
     }
 
-    /// Calls `stop(_:)` of the modules that were started, once, for at most `timeouts.drain`; also when the task of
+    /// Calls `stop(_:)` of the modules that were started, the last one first, once, for at most `timeouts.drain`; also when the task of
     /// `run()` is cancelled, for a goodbye is what that is about.
     func sayGoodbye() async {
         let started = control.withLockedValue { control in
@@ -55,7 +55,7 @@ extension Component {
         guard !started.isEmpty else { return }
         let done = runtime.loop.makePromise(of: Void.self)
         let goodbye = Task {
-            for module in started { await module.stop(self) }
+            for module in started.reversed() { await module.stop(self) }
             done.succeed()
         }
         let timer = runtime.loop.scheduleTask(in: configuration.timeouts.drain.timeAmount) {

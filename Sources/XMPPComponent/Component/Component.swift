@@ -52,11 +52,12 @@ public final class Component: Service, Sendable {
         self.configuration = configuration
         self.domain = domain
         self.transport = transport
-        modules = routes.flatMap(RouteGroup.modules)
+        let group = RouteGroup(routes)
+        modules = group.modules
         let disco = ServiceDiscovery(
             identity: configuration.identity, userIdentity: configuration.userIdentity, modules: modules)
         let table = try RouteTable(
-            routes, builtIns: BuiltIns.routes(configuration, disco: disco, startedAt: ContinuousClock.now))
+            [group], builtIns: BuiltIns.routes(configuration, disco: disco, startedAt: ContinuousClock.now))
         disco.freeze(table)
         runtime = ComponentRuntime(configuration: configuration, domain: domain, routes: table, loop: transport.loop)
         control = NIOLockedValueBox(ComponentControl())

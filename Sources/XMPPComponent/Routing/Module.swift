@@ -2,7 +2,7 @@
 
 /// A part of a component that belongs together: routes, what service discovery says about them, and a life.
 public protocol Module: Routable {
-    /// The routes.
+    /// The routes. Modules among them have a life of their own, which begins after and ends before this one's. Looked at once.
     @RouteBuilder var content: [any Routable] { get }
     /// Further identities of the domain (XEP-0030 §3.1).
     var identities: [DiscoIdentity] { get }

@@ -76,22 +76,35 @@ public struct RouteGroup: Routable {
 
     /// A group of what the builder lists.
     public init(@RouteBuilder _ content: () -> [any Routable]) {
-        let content = content()
-        routes = content.flatMap(\.routes)
-        modules = content.flatMap(Self.modules)
+        self.init(content())
     }
 
-    static func modules(of routable: any Routable) -> [any Module] {
-        switch routable {
-        case let module as any Module: [module]
-        case let group as RouteGroup: group.modules
-        default: []
+    /// Looks at each module's `content` once: what is in it keeps its life too, the outer module first.
+    init(_ routables: [any Routable]) {
+        var routes: [Route] = []
+        var modules: [any Module] = []
+        for routable in routables {
+            let group: RouteGroup
+            switch routable {
+            case let module as any Module:
+                modules.append(module)
+                group = RouteGroup(module.content)
+            case let other as RouteGroup: group = other
+            default:
+                routes += routable.routes
+                continue
+            }
+            routes += group.routes
+            modules += group.modules
         }
+        self.routes = routes
+        self.modules = modules
     }
 
     init(_ base: some Routable, _ change: (inout Route) -> Void) {
-        modules = Self.modules(of: base)
-        routes = base.routes.map { route in
+        let group = RouteGroup([base])
+        modules = group.modules
+        routes = group.routes.map { route in
             var route = route
             change(&route)
             return route
