@@ -90,6 +90,21 @@ public final class Component: Service, Sendable {
         try await runtime.send(message, from: nil)
     }
 
+    /// Sends the same message to many: its content is encoded once, whatever their number.
+    ///
+    /// All copies have the same id. Waits while too much is unwritten, as `send(_:)` does, and lets others have their turn.
+    ///
+    /// - Parameters:
+    ///   - message: The message; its `to` does not count; `from` is the component's domain unless set.
+    ///   - recipients: Whom to send it to, in this order.
+    /// - Returns: How many were accepted, from the first on: fewer than all when the stream broke meanwhile or the task was
+    ///   cancelled. What was accepted can still be lost with the stream.
+    /// - Throws: `ComponentError` before anything is sent: `notConnected`, `foreignSender`, `stanzaTooLarge`, `malformedStanza`.
+    @discardableResult
+    public func send(_ message: Message, toEach recipients: [JID]) async throws -> Int {
+        try await runtime.send(message, toEach: recipients)
+    }
+
     /// Sends presence; `from` is the component's domain unless set.
     ///
     /// - Throws: as `send(_:)` of a message.

@@ -109,10 +109,7 @@ extension ComponentRuntime {
     /// What was written after `mark` must be one whole element within the limit, whatever a payload of the user's did.
     func check(_ writer: borrowing Writer, from mark: Int) throws(ComponentError) {
         guard writer.isBalanced, !writer.isMisused else {
-            throw ComponentError(
-                .malformedStanza,
-                "A payload's write(to:) must write whole elements: each start() with its end(), attributes before content."
-            )
+            throw .malformedStanza()
         }
         let size = writer.count - mark
         let limit = configuration.limits.maximumOutboundStanzaBytes
@@ -123,7 +120,7 @@ extension ComponentRuntime {
         }
     }
 
-    private func notConnected() -> ComponentError {
+    func notConnected() -> ComponentError {
         ComponentError(
             .notConnected, "There is no stream to the server at \(configuration.host):\(configuration.port).")
     }
@@ -237,5 +234,13 @@ extension ComponentRuntime {
         writeAddress("to", inbound.from, &writer)
         inbound.element.withAttributeBytes("id") { writer.attribute("id", escaping: $0) }
         writer.attribute("type", type)
+    }
+}
+
+extension ComponentError {
+    static func malformedStanza() -> ComponentError {
+        ComponentError(
+            .malformedStanza,
+            "A payload's write(to:) must write whole elements: each start() with its end(), attributes before content.")
     }
 }

@@ -157,3 +157,12 @@ extension Message {
         return reply
     }
 }
+
+// MARK: - The same to many
+
+extension Message {
+    /// Writes the children alone, to be put into start tags of which only the recipient differs.
+    package func writeContent(to writer: inout Writer) {
+        content.write(to: &writer)
+    }
+}

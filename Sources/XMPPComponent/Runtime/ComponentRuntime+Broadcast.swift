@@ -1,0 +1,85 @@
+// swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+
+import ComponentStream
+import NIOCore
+
+// One message to many: its content is encoded once, and only the start tags differ.
+extension ComponentRuntime {
+    /// - Returns: How many were accepted, from the first on: all, or those before the stream broke or the task was cancelled.
+    func send(_ message: consuming Message, toEach recipients: [JID]) async throws -> Int {
+        guard let first = recipients.first else { return 0 }
+        try guardAddresses(from: &message.from, to: first, default: nil)
+        let broadcast = try Broadcast(message, id: message.id ?? identifiers.stanza())
+        let longest = recipients.lazy.map { $0.withBytes { $0.count } }.max() ?? 0
+        // An address may grow sixfold when it is escaped.
+        guard broadcast.content.count + 6 * longest + 512 <= configuration.limits.maximumOutboundStanzaBytes else {
+            throw ComponentError(
+                .stanzaTooLarge,
+                "The content has \(broadcast.content.count) bytes, too many for the limit of \(configuration.limits.maximumOutboundStanzaBytes) (limits.maximumOutboundStanzaBytes)."
+            )
+        }
+        guard isOnline else { throw notConnected() }
+        var sent = 0
+        while true {
+            let start = sent
+            sent =
+                loop.inEventLoop
+                ? encode(broadcast, to: recipients, from: start)
+                : try await loop.submit { self.encode(broadcast, to: recipients, from: start) }.get()
+            guard sent < recipients.count, isOnline, !Task.isCancelled else { return sent }
+            await roomForOutput()
+            // Others have their turn between two parts, also where there is room.
+            await Task.yield()
+        }
+    }
+
+    /// Encodes as much as there is room for, and no more than one turn of the loop should.
+    ///
+    /// - Returns: The position to go on from.
+    private func encode(_ broadcast: Broadcast, to recipients: [JID], from start: Int) -> Int {
+        var position = start
+        let end = min(recipients.count, start + 1024)
+        while position < end, !outbound.mustWait {
+            do {
+                try encode { writer in
+                    writer.start(own: "message")
+                    writeAddress("from", broadcast.sender, &writer)
+                    recipients[position].withBytes { writer.attribute("to", escaping: $0) }
+                    writer.attribute("id", broadcast.id)
+                    writer.attribute("type", broadcast.type)
+                    writer.language(broadcast.language)
+                    broadcast.content.withUnsafeBytes { writer.appendRaw($0) }
+                    writer.end()
+                }
+            } catch {
+                return position
+            }
+            position += 1
+        }
+        return position
+    }
+}
+
+/// A message without its recipient.
+private struct Broadcast: Sendable {
+    let sender: JID
+    let id: String
+    let type: String?
+    let language: String?
+    /// The children as they are written on the stream.
+    let content: [UInt8]
+
+    init(_ message: Message, id: String) throws(ComponentError) {
+        guard let sender = message.from else {
+            throw ComponentError(.foreignSender, "A message to many needs a sender.")
+        }
+        self.sender = sender
+        self.id = id
+        type = message.type == .normal ? nil : message.type.rawValue
+        language = message.language
+        var writer = Writer(capacity: 1024)
+        message.writeContent(to: &writer)
+        guard writer.isBalanced, !writer.isMisused else { throw .malformedStanza() }
+        content = writer.withBytes { Array($0) }
+    }
+}
