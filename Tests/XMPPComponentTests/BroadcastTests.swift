@@ -17,24 +17,27 @@ struct BroadcastTests {
         (0..<count).compactMap { JID("user\($0)@example.org/it's") }
     }
 
-    @Test("each recipient gets the message, in order, with the same id and content")
+    @Test("each recipient gets the message, in order, with an id of its own and the same content")
     func copies() async throws {
         let server = InProcessServer()
         let component = try server.component {}
         try await server.run(component) { (stream: TestStream) async throws in
             var message = Message(to: nil, from: "news@echo.localhost", type: .headline, body: "a < b")
             message.subject = "s"
+            message.id = "news"
             #expect(try await component.send(message, toEach: recipients(3)) == 3)
-            var ids: Set<String> = []
             for number in 0..<3 {
-                let copy = try await stream.expect(
+                try await stream.expect(
                     """
-                    <message type='headline' id='*' from='news@echo.localhost' to='user\(number)@example.org/it&apos;s'>\
+                    <message type='headline' id='news-\(number)' from='news@echo.localhost' to='user\(number)@example.org/it&apos;s'>\
                     <body>a &lt; b</body><subject>s</subject></message>
                     """)
-                ids.insert(copy["id"] ?? "")
             }
-            #expect(ids.count == 1)
+            try await component.send(Message(to: nil), toEach: recipients(101))
+            var copies: [String] = []
+            for _ in 0...100 { copies.append(try await stream.next()["id"] ?? "") }
+            #expect(Set(copies).count == 101)
+            #expect(copies.last?.hasSuffix("-100") == true)
             #expect(try await component.send(message, toEach: []) == 0)
         }
     }

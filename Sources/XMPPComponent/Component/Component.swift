@@ -92,7 +92,7 @@ public final class Component: Service, Sendable {
 
     /// Sends the same message to many: its content is encoded once, whatever their number.
     ///
-    /// All copies have the same id. Waits while too much is unwritten, as `send(_:)` does, and lets others have their turn.
+    /// The id of a copy is that of the message, a hyphen, and the recipient's position in `recipients`. Waits while too much is unwritten, as `send(_:)` does, and lets others have their turn.
     ///
     /// - Parameters:
     ///   - message: The message; its `to` does not count; `from` is the component's domain unless set.

@@ -45,7 +45,7 @@ extension ComponentRuntime {
                     writer.start(own: "message")
                     writeAddress("from", broadcast.sender, &writer)
                     recipients[position].withBytes { writer.attribute("to", escaping: $0) }
-                    writer.attribute("id", broadcast.id)
+                    broadcast.withID(position) { writer.attribute("id", escaping: $0) }
                     writer.attribute("type", broadcast.type)
                     writer.language(broadcast.language)
                     broadcast.content.withUnsafeBytes { writer.appendRaw($0) }
@@ -63,7 +63,8 @@ extension ComponentRuntime {
 /// A message without its recipient.
 private struct Broadcast: Sendable {
     let sender: JID
-    let id: String
+    /// The first part of each copy's id.
+    private let id: [UInt8]
     let type: String?
     let language: String?
     /// The children as they are written on the stream.
@@ -74,12 +75,31 @@ private struct Broadcast: Sendable {
             throw ComponentError(.foreignSender, "A message to many needs a sender.")
         }
         self.sender = sender
-        self.id = id
+        self.id = Array(id.utf8) + [UInt8(ascii: "-")]
         type = message.type == .normal ? nil : message.type.rawValue
         language = message.language
         var writer = Writer(capacity: 1024)
         message.writeContent(to: &writer)
         guard writer.isBalanced, !writer.isMisused else { throw .malformedStanza() }
         content = writer.withBytes { Array($0) }
+    }
+
+    /// The id of one copy: that of the message, and the recipient's number.
+    func withID(_ position: Int, _ body: (UnsafeRawBufferPointer) -> Void) {
+        withUnsafeTemporaryAllocation(byteCount: id.count + 20, alignment: 1) { buffer in
+            buffer.copyBytes(from: id)
+            var digits = 1
+            var rest = position
+            while rest >= 10 {
+                rest /= 10
+                digits += 1
+            }
+            rest = position
+            for offset in (id.count..<id.count + digits).reversed() {
+                buffer[offset] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+            }
+            body(UnsafeRawBufferPointer(rebasing: buffer[..<(id.count + digits)]))
+        }
     }
 }
