@@ -48,6 +48,29 @@ struct ConfigurationFileTests {
         #expect(configuration.timeouts.handler == .seconds(7))
     }
 
+    @Test(
+        "a value of the wrong type is refused by its name, and does not become the default",
+        arguments: ["[5347]", "true", "\"many\"", "5347.5", "{\"number\": 5347}", "99999999999999999999"])
+    func wrongType(value: String) async throws {
+        let file = try TemporaryFile(#"{"component": {"domain": "a.b", "secret": "s", "port": \#(value)}}"#)
+        let isScope = value.hasPrefix("{")
+        do {
+            let configuration = try await load(["COMPONENT_CONFIG_FILE": file.path])
+            // An object is a scope of its own, with settings nobody asked for.
+            #expect(isScope && configuration.port == 5347)
+        } catch let error as ComponentError {
+            #expect(!isScope && error.code == .invalidConfiguration && "\(error)".contains("port"))
+        }
+    }
+
+    @Test("null is as good as nothing, and the secret of a file is kept from the log")
+    func nothing() async throws {
+        let file = try TemporaryFile(#"{"component": {"domain": "a.b", "secret": "hush", "host": null}}"#)
+        let configuration = try await load(["COMPONENT_CONFIG_FILE": file.path])
+        #expect(configuration.host == "127.0.0.1")
+        #expect(!"\(configuration)".contains("hush"))
+    }
+
     @Test("the environment counts before the file, for the secret too")
     func environmentFirst() async throws {
         let file = try TemporaryFile(json)

@@ -36,7 +36,7 @@ extension ComponentConfiguration {
         var providers: [any ConfigProvider] = [environment]
         if let path = ConfigReader(provider: environment).string(forKey: "component.configFile") {
             do {
-                providers.append(try await FileProvider<JSONSnapshot>(filePath: FilePath(path)))
+                providers.append(try await FileProvider<JSONSettings>(filePath: FilePath(path)))
             } catch {
                 throw ComponentError(
                     .invalidConfiguration,
