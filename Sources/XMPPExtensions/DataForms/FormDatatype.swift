@@ -2,6 +2,7 @@
 // XEP-0122 v1.0.2: §3.1 (datatypes), §7.2.2.2 (registry)
 
 import FoundationEssentials
+import XMPPCore
 
 /// A datatype of the registry of XEP-0122. Those that are not known are texts (XEP-0122 §4.1).
 struct FormDatatype {

@@ -44,4 +44,20 @@ public struct DateTime: Hashable, Sendable, LosslessStringConvertible {
         let day = CalendarDate(daysSince1970: (seconds - ofDay) / 86_400)
         return "\(day)T\(TimeOfDay(seconds: ofDay, nanoseconds: microseconds * 1000, offset: zone))"
     }
+
+    /// Reads an offset as the profile ends with, `Z` or `-06:00`, which XEP-0202 has alone too.
+    ///
+    /// - Returns: Seconds east of UTC; `nil` when the text is not of its form.
+    public static func offset(_ text: String) -> Int? {
+        var scanner = DateTimeScanner(text)
+        guard let zone = scanner.zone(), scanner.isAtEnd else { return nil }
+        return zone
+    }
+
+    /// The form of an offset; what is out of bounds is taken to the nearest bound.
+    ///
+    /// - Parameter seconds: Seconds east of UTC, of whole minutes, at most 14 hours.
+    public static func zone(_ seconds: Int) -> String {
+        DateTimeScanner.zone(min(max(seconds / 60, -840), 840) * 60)
+    }
 }

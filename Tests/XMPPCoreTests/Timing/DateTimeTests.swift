@@ -1,7 +1,7 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
 import FoundationEssentials
 import Testing
-import XMPPExtensions
+import XMPPCore
 
 @Suite struct DateTimeTests {
     @Test(
@@ -102,5 +102,22 @@ import XMPPExtensions
     @Test("what is no time is refused", arguments: ["", "16:00", "16:00:00 ", "16:00:00.", "24:00:00.1", "16:00:00+7"])
     func badTimes(text: String) {
         #expect(TimeOfDay(text) == nil)
+    }
+
+    @Test("an offset is read and written alone (XEP-0202 §2)", arguments: [("Z", 0), ("-06:00", -21_600), ("+05:30", 19_800)])
+    func offsets(text: String, seconds: Int) {
+        #expect(DateTime.offset(text) == seconds)
+        #expect(DateTime.zone(seconds) == text)
+    }
+
+    @Test("what is no offset is refused", arguments: ["", "+", "06:00", "-6:00", "+14:01", "-06:00 ", "Z1"])
+    func badOffsets(text: String) {
+        #expect(DateTime.offset(text) == nil)
+    }
+
+    @Test("an offset out of bounds is written as the nearest within")
+    func extremeOffsets() {
+        #expect(DateTime.zone(.max) == "+14:00")
+        #expect(DateTime.zone(.min) == "-14:00")
     }
 }

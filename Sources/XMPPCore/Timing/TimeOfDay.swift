@@ -43,9 +43,6 @@ public struct TimeOfDay: Hashable, Sendable, LosslessStringConvertible {
             while digits.hasSuffix("0") { digits.removeLast() }
             text += ".\(digits)"
         }
-        guard let offset else { return text }
-        if offset == 0 { return text + "Z" }
-        let minutes = abs(offset) / 60
-        return text + "\(offset < 0 ? "-" : "+")\(padded(minutes / 60)):\(padded(minutes % 60))"
+        return text + (offset.map(DateTimeScanner.zone) ?? "")
     }
 }

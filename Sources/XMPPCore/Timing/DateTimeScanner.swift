@@ -71,6 +71,13 @@ struct DateTimeScanner {
         return (isWest ? -60 : 60) * (hours * 60 + minutes)
     }
 
+    /// The zone's form of seconds east of UTC.
+    static func zone(_ offset: Int) -> String {
+        if offset == 0 { return "Z" }
+        let minutes = abs(offset) / 60
+        return "\(offset < 0 ? "-" : "+")\(padded(minutes / 60)):\(padded(minutes % 60))"
+    }
+
     static func padded(_ number: Int, to width: Int = 2) -> String {
         let digits = "\(number)"
         return String(repeating: "0", count: max(0, width - digits.count)) + digits
