@@ -5,7 +5,7 @@ extension Example {
     static let identity: [Example] = []
     static let pubSub: [Example] = []
     static let commands: [Example] = []
-    static let search: [Example] = []
+    static let search = resultSets
     static let privileges: [Example] = []
     static let fileTransfer: [Example] = []
 }
