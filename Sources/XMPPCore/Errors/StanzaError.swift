@@ -53,7 +53,7 @@ public struct StanzaError: Error, Sendable {
 
     /// The error that tells the sender of a payload what is wrong with it.
     public init(_ error: PayloadError) {
-        self.init(.badRequest, text: error.message)
+        self = error.stanzaError
     }
 
     /// Reads an `<error/>`. Never fails: what is missing gets its default, an unknown condition is `undefined-condition`.

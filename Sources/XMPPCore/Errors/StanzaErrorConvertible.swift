@@ -15,6 +15,6 @@ extension StanzaError: StanzaErrorConvertible {
 }
 
 extension PayloadError: StanzaErrorConvertible {
-    /// `bad-request`, naming what was wrong.
-    public var stanzaError: StanzaError { .badRequest(message) }
+    /// ``PayloadError/answer``, or else `bad-request`, naming what was wrong.
+    public var stanzaError: StanzaError { answer ?? .badRequest(message) }
 }

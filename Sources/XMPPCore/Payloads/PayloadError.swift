@@ -1,7 +1,8 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
 public import XMLStream
 
-/// Why an element is not the payload it was taken for. Sent to its sender as `bad-request` with the message as text.
+/// Why an element is not the payload it was taken for. Sent to its sender as `bad-request` with the message as text, where
+/// its protocol has no better answer.
 public struct PayloadError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What is wrong, in English; shown to the sender.
     public let message: String
@@ -12,11 +13,21 @@ public struct PayloadError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The attribute that is wrong or missing.
     public let attribute: String?
 
+    /// What the sender is told where its protocol has an answer of its own for this; `nil` for `bad-request`.
+    public let answer: StanzaError?
+
     /// An error with a message of its own.
-    public init(_ message: String, element: QName? = nil, attribute: String? = nil) {
+    ///
+    /// - Parameters:
+    ///   - message: What is wrong, in English; shown to the sender.
+    ///   - element: The element that is wrong or lacks something.
+    ///   - attribute: The attribute that is wrong or missing.
+    ///   - answer: What the sender is told in place of `bad-request`.
+    public init(_ message: String, element: QName? = nil, attribute: String? = nil, answer: StanzaError? = nil) {
         self.message = message
         self.element = element
         self.attribute = attribute
+        self.answer = answer
     }
 
     /// The message.
