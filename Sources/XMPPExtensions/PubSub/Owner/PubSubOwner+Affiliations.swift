@@ -1,0 +1,127 @@
+// swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+// XEP-0060 v1.30.0: §8.9 (affiliations)
+
+public import XMLStream
+public import XMPPComponent
+public import XMPPCore
+
+extension PubSubOwner {
+    /// Asks who may do what at a node (XEP-0060 §8.9.1).
+    public struct GetAffiliations: PubSubVerb, Hashable {
+        /// `{http://jabber.org/protocol/pubsub#owner}pubsub`
+        public static let name = PubSubOwner.name
+        /// Changes nothing.
+        public static let kind = IQKind.get
+        /// Managing affiliations.
+        public static let feature = PubSubFeature.modifyAffiliations
+
+        /// The node.
+        public var node: String
+        /// Which page of the list; `nil` for all of it.
+        public var page: ResultSetRequest?
+
+        /// A question.
+        public init(_ node: String, page: ResultSetRequest? = nil) {
+            self.node = node
+            self.page = page
+        }
+
+        /// Decodes a question.
+        ///
+        /// - Throws: when it names no node.
+        public init(_ element: Element) throws(PayloadError) {
+            node = try element.verb("affiliations").requiredNode
+            page = try element.pageRequest
+        }
+
+        /// Encodes the question.
+        public func write(to writer: inout Writer) {
+            SetAffiliations([], at: node).write(page: page, to: &writer)
+        }
+
+        /// Who may do what at a node.
+        public struct Response: XMLPayload, IQResponse, Hashable {
+            /// `{http://jabber.org/protocol/pubsub#owner}pubsub`
+            public static let name = PubSubOwner.name
+
+            /// The node.
+            public var node: String
+            /// The affiliations, or a page of them.
+            public var affiliations: [PubSubAffiliation.Entity]
+            /// Where the page is among all.
+            public var page: ResultSetPage?
+
+            /// An answer.
+            public init(node: String, affiliations: [PubSubAffiliation.Entity], page: ResultSetPage? = nil) {
+                self.node = node
+                self.affiliations = affiliations
+                self.page = page
+            }
+
+            /// Decodes an answer.
+            ///
+            /// - Throws: when it names no node, or an affiliation has no address or is none of XEP-0060.
+            public init(_ element: Element) throws(PayloadError) {
+                let list = try SetAffiliations(element)
+                node = list.node
+                affiliations = list.affiliations
+                page = try element.page
+            }
+
+            /// Encodes the answer.
+            public func write(to writer: inout Writer) {
+                SetAffiliations(affiliations, at: node).write(page: page, to: &writer)
+            }
+        }
+    }
+
+    /// Changes who may do what at a node (XEP-0060 §8.9.2). Those that are not mentioned keep what they have.
+    public struct SetAffiliations: PubSubVerb, Hashable {
+        /// `{http://jabber.org/protocol/pubsub#owner}pubsub`
+        public static let name = PubSubOwner.name
+        /// Changes something.
+        public static let kind = IQKind.set
+        /// Managing affiliations.
+        public static let feature = PubSubFeature.modifyAffiliations
+        /// Done.
+        public typealias Response = EmptyResponse
+
+        /// The node.
+        public var node: String
+        /// The changed affiliations.
+        public var affiliations: [PubSubAffiliation.Entity]
+
+        /// A request.
+        public init(_ affiliations: [PubSubAffiliation.Entity], at node: String) {
+            self.node = node
+            self.affiliations = affiliations
+        }
+
+        /// Decodes a request.
+        ///
+        /// - Throws: when it names no node, or an affiliation has no address or is none of XEP-0060.
+        public init(_ element: Element) throws(PayloadError) {
+            let list = try element.verb("affiliations")
+            node = try list.requiredNode
+            affiliations = []
+            for child in list.children(QName("affiliation", in: PubSub.ownerNamespace)) {
+                affiliations.append(try PubSubAffiliation.Entity(child))
+            }
+        }
+
+        /// Encodes the request.
+        public func write(to writer: inout Writer) {
+            write(page: ResultSetPage?.none, to: &writer)
+        }
+
+        func write(page: (some XMLPayload)?, to writer: inout Writer) {
+            writer.start(Self.name)
+            writer.start("affiliations", in: PubSub.ownerNamespace)
+            writer.attribute("node", node)
+            for affiliation in affiliations { affiliation.write(to: &writer, in: PubSub.ownerNamespace) }
+            writer.end()
+            page?.write(to: &writer)
+            writer.end()
+        }
+    }
+}
