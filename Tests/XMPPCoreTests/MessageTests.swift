@@ -68,6 +68,44 @@ import XMPPCore
         #expect(labelled.body == "Ahoj")
     }
 
+    @Test(
+        "a text without a language is in that of the message, whose tag is compared without regard to case (RFC 6121 §5.2.3)"
+    )
+    func defaultLanguage() throws {
+        let message = try Message(
+            received("<message xml:lang='EN'><body xml:lang='cs'>Ahoj</body><body xml:lang='en'>Hello</body></message>")
+        )
+        #expect(message.body == "Hello")
+        let other = try Message(
+            received(
+                "<message xml:lang='cs'><subject>s</subject><body xml:lang='en'>Hello</body><body>Ahoj</body></message>"
+            ))
+        #expect(other.body(preferring: ["cs-CZ"]) == "Ahoj")
+        #expect(other.body(preferring: "en") == "Hello")
+        #expect(other.subject(preferring: ["fr", "cs"]) == "s")
+        #expect(
+            try Message(received("<message><body xml:lang='cs'>Ahoj</body></message>")).body(preferring: "en") == "Ahoj"
+        )
+        #expect(try Message(received("<message/>")).body(preferring: "en") == nil)
+    }
+
+    @Test(
+        "languages are looked up from the range to what is left of it (RFC 4647 §3.4)",
+        arguments: [
+            (["de-AT"], ["en", "de"], "de"), (["de-AT"], ["de", "de-AT"], "de-AT"), (["de"], ["de-AT", "de"], "de"),
+            (["de"], ["en", "de-AT"], "de-AT"), (["de-AT"], ["de-CH", "en"], nil),
+            (["de-AT", "en"], ["en", "de"], "de"),
+            (["fr", "en"], ["de", "en"], "en"), (["zh-Hant-CN-x-private1-private2"], ["zh", "zh-Hant"], "zh-Hant"),
+            (["zh-Hant-CN-x-private1"], ["zh-Hant-CN-x", "zh-Hant-CN"], "zh-Hant-CN"), (["DE-at"], ["De"], "De"),
+            (["*"], ["de"], nil), (["*", "de"], ["en", "de"], "de"), (["d"], ["de"], nil), (["de"], ["den"], nil),
+            ([], ["de"], nil), ([""], ["de"], nil), (["-", "de--AT"], ["de"], "de"), (["en"], [], nil),
+            ([String(repeating: "a-", count: 50_000)], ["de", "a"], "a"),
+        ] as [([String], [String], String?)])
+    func lookup(ranges: [String], tags: [String], found: String?) {
+        let texts = tags.map { LocalizedText("in \($0)", language: $0) }
+        #expect(LocalizedText.lookup(ranges, in: texts, default: nil)?.language == found)
+    }
+
     @Test("a message that was built is written with its attributes in order, in the namespace of the stream")
     func writing() throws {
         var message = Message(

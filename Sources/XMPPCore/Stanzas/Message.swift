@@ -1,4 +1,6 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+// RFC 6121: §5.2 (message syntax)
+
 public import XMLStream
 
 /// A message (RFC 6121 §5).
@@ -108,31 +110,29 @@ extension Message {
         set { content.setText(newValue, named: "thread") }
     }
 
-    /// The text in the first of these languages that there is one for, else ``body``.
+    /// The text in the best of these languages that there is one for, else ``body``.
     ///
-    /// - Parameter languages: Language ranges, best first (RFC 4647 §3.3.1): "de" finds "de-AT" too.
-    public func body(preferring languages: String...) -> String? {
-        LocalizedText.select(bodies, language: language, preferring: languages) ?? body
+    /// - Parameter languages: Language ranges, best first, looked up as ``LocalizedText/lookup(_:in:default:)`` says: "de-AT"
+    ///   finds "de", and "de" finds "de-AT" when there is no other.
+    public func body(preferring languages: String...) -> String? { body(preferring: languages) }
+
+    /// The text in the best of these languages that there is one for, else ``body``.
+    ///
+    /// - Parameter languages: Language ranges, best first.
+    public func body(preferring languages: [String]) -> String? {
+        LocalizedText.lookup(languages, in: bodies, default: language)?.text ?? body
     }
 
-    /// The subject in the first of these languages that there is one for, else ``subject``.
+    /// The subject in the best of these languages that there is one for, else ``subject``.
     ///
-    /// - Parameter languages: Language ranges, best first (RFC 4647 §3.3.1): "de" finds "de-AT" too.
-    public func subject(preferring languages: String...) -> String? {
-        LocalizedText.select(subjects, language: language, preferring: languages) ?? subject
-    }
-}
+    /// - Parameter languages: Language ranges, best first, looked up as ``LocalizedText/lookup(_:in:default:)`` says.
+    public func subject(preferring languages: String...) -> String? { subject(preferring: languages) }
 
-extension LocalizedText {
-    static func select(_ texts: [LocalizedText], language: String?, preferring ranges: [String]) -> String? {
-        for range in ranges {
-            let wanted = range.lowercased()
-            for text in texts {
-                guard let tag = (text.language ?? language)?.lowercased() else { continue }
-                if tag == wanted || tag.hasPrefix(wanted + "-") { return text.text }
-            }
-        }
-        return nil
+    /// The subject in the best of these languages that there is one for, else ``subject``.
+    ///
+    /// - Parameter languages: Language ranges, best first.
+    public func subject(preferring languages: [String]) -> String? {
+        LocalizedText.lookup(languages, in: subjects, default: language)?.text ?? subject
     }
 }
 

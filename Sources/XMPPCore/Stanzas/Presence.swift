@@ -106,11 +106,16 @@ extension Presence {
         set { content.setTexts(newValue, named: "status") }
     }
 
-    /// The text in the first of these languages that there is one for, else ``status``.
+    /// The text in the best of these languages that there is one for, else ``status``.
     ///
-    /// - Parameter languages: Language ranges, best first (RFC 4647 §3.3.1): "de" finds "de-AT" too.
-    public func status(preferring languages: String...) -> String? {
-        LocalizedText.select(statuses, language: language, preferring: languages) ?? status
+    /// - Parameter languages: Language ranges, best first, looked up as ``LocalizedText/lookup(_:in:default:)`` says.
+    public func status(preferring languages: String...) -> String? { status(preferring: languages) }
+
+    /// The text in the best of these languages that there is one for, else ``status``.
+    ///
+    /// - Parameter languages: Language ranges, best first.
+    public func status(preferring languages: [String]) -> String? {
+        LocalizedText.lookup(languages, in: statuses, default: language)?.text ?? status
     }
 
     /// The priority of the resource, -128...127 (RFC 6121 §4.7.2.3). Read leniently: numbers beyond are brought to the

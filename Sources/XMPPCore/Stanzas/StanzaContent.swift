@@ -156,7 +156,10 @@ extension StanzaContent {
             if case .text(_, let text) = first, text.language == nil { return text.text }
         }
         let all = texts(named: name)
-        return (all.first { $0.language == nil } ?? all.first { $0.language == language } ?? all.first)?.text
+        // Tags of languages are the same in capitals and small letters (RFC 5646 §2.1.1).
+        let own = language?.lowercased()
+        let text = all.first { $0.language == nil } ?? all.first { $0.language?.lowercased() == own } ?? all.first
+        return text?.text
     }
 
     /// All children of that name in the stanza's namespace.

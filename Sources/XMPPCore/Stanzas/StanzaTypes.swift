@@ -108,21 +108,6 @@ public enum Show: String, Hashable, Sendable, CaseIterable {
     case xa
 }
 
-/// A text in one language.
-public struct LocalizedText: Hashable, Sendable {
-    /// The language of the text itself; `nil` when it has that of the stanza.
-    public var language: String?
-
-    /// The text.
-    public var text: String
-
-    /// A text in one language (RFC 5646); `nil` for that of the stanza.
-    public init(_ text: String, language: String? = nil) {
-        self.text = text
-        self.language = language
-    }
-}
-
 extension RawRepresentable where RawValue == String {
     fileprivate func isNamed(_ bytes: UnsafeRawBufferPointer) -> Bool {
         var name = rawValue
