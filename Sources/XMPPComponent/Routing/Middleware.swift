@@ -33,7 +33,8 @@ public protocol Middleware: Sendable {
 /// What came of a stanza. Only a handler makes an answer, so that no request is answered twice.
 public struct StanzaOutcome: Sendable {
     let response: (any IQResponse)?
-    let isIgnored: Bool
+    /// Whether nobody took the stanza.
+    public let isIgnored: Bool
 
     /// Nobody takes the stanza: a message or presence is dropped without a word, a request is answered
     /// `service-unavailable` as one without a route (RFC 6120 §8.4 wants an answer).

@@ -127,4 +127,15 @@ extension Routable {
     public func deadline(_ deadline: Duration) -> RouteGroup {
         RouteGroup(self) { $0.deadline = deadline }
     }
+
+    /// The same routes, told of in service discovery where they are: at the domain, at users, or both.
+    ///
+    /// - Parameters:
+    ///   - features: What the handlers do besides what follows from the payloads they ask for (XEP-0030 §3.1).
+    ///   - kind: Which routes do it; `nil` is all of them.
+    public func advertising(_ features: String..., by kind: StanzaKind? = nil) -> RouteGroup {
+        RouteGroup(self) { route in
+            if kind == nil || route.kind == kind { route.features += features }
+        }
+    }
 }
