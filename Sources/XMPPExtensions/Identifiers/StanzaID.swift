@@ -94,7 +94,8 @@ extension Stanza {
 }
 
 extension Element {
-    fileprivate func identifier() throws(PayloadError) -> String {
+    /// The attribute `id`, which is there and not empty.
+    func identifier() throws(PayloadError) -> String {
         guard let id = self["id"] else { throw .missingAttribute("id", of: self) }
         guard !id.isEmpty else { throw .invalidValue(of: "id", in: self) }
         return id
