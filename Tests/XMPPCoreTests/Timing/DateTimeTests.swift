@@ -104,7 +104,9 @@ import XMPPCore
         #expect(TimeOfDay(text) == nil)
     }
 
-    @Test("an offset is read and written alone (XEP-0202 §2)", arguments: [("Z", 0), ("-06:00", -21_600), ("+05:30", 19_800)])
+    @Test(
+        "an offset is read and written alone (XEP-0202 §2)",
+        arguments: [("Z", 0), ("-06:00", -21_600), ("+05:30", 19_800)])
     func offsets(text: String, seconds: Int) {
         #expect(DateTime.offset(text) == seconds)
         #expect(DateTime.zone(seconds) == text)

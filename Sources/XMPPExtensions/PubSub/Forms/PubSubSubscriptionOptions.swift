@@ -2,6 +2,7 @@
 // XEP-0060 v1.30.0: §6.3, §12.5, §12.19, §16.4.2 (pubsub#subscribe_options); XEP-0248 v0.3.0: §6.1, §12.2.1
 
 public import FoundationEssentials
+import XMPPCore
 
 /// What a subscriber wants to be told, and how (XEP-0060 §16.4.2, XEP-0248 §12.2.1).
 public struct PubSubSubscriptionOptions: PubSubForm {
