@@ -28,6 +28,7 @@ public final class Component: Service, Sendable {
     public let domain: JID
     let runtime: ComponentRuntime
     let modules: [any Module]
+    let serviceDiscovery: ServiceDiscovery
     let transport: any Transport
     let control: NIOLockedValueBox<ComponentControl>
 
@@ -59,6 +60,7 @@ public final class Component: Service, Sendable {
         let table = try RouteTable(
             [group], builtIns: BuiltIns.routes(configuration, disco: disco, startedAt: ContinuousClock.now))
         disco.freeze(table)
+        serviceDiscovery = disco
         runtime = ComponentRuntime(configuration: configuration, domain: domain, routes: table, loop: transport.loop)
         control = NIOLockedValueBox(ComponentControl())
     }
@@ -124,6 +126,18 @@ public final class Component: Service, Sendable {
         _ request: Request, to recipient: JID, from sender: JID? = nil, timeout: Duration? = nil
     ) async throws -> Request.Response {
         try await runtime.query(request, to: recipient, from: sender, timeout: timeout)
+    }
+
+    /// What an address of ours, or a node at it, is: the very answer that a disco#info request there gets from the
+    /// built-in service discovery (XEP-0030 §3).
+    ///
+    /// - Parameters:
+    ///   - address: An address of ours.
+    ///   - node: A part of it; nil is the address itself.
+    ///   - requester: Who would ask; modules may tell one more than another.
+    /// - Throws: what a module throws; `StanzaError` (`item-not-found`) for a node that nobody knows.
+    public func discoInfo(at address: JID, node: String? = nil, requester: JID? = nil) async throws -> DiscoInfo {
+        try await serviceDiscovery.info(at: address, node: node, requester: requester)
     }
 
     /// Runs work that blocks or computes for long on a thread made for it. See `StanzaContext.offEventLoop(_:)`.

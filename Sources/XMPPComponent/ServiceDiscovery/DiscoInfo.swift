@@ -115,8 +115,8 @@ public struct DiscoInfo: XMLPayload, IQResponse, Equatable {
     /// Adds what another part of the component knows, without repetition.
     mutating func merge(_ other: DiscoInfo) {
         for identity in other.identities where !identities.contains(identity) { identities.append(identity) }
-        let known = Set(features)
-        features += other.features.filter { !known.contains($0) }
+        var known = Set(features)
+        features += other.features.filter { known.insert($0).inserted }
         forms += other.forms
     }
 }

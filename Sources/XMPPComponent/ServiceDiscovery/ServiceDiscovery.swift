@@ -53,7 +53,8 @@ final class ServiceDiscovery: Sendable {
             node == nil ? answers.withLockedValue { address.isDomain ? $0.domain : $0.users } : nil
         for module in modules {
             guard let more = try await module.discoInfo(at: address, node: node, requester: requester) else { continue }
-            if info == nil { info = more } else { info?.merge(more) }
+            if info == nil { info = DiscoInfo(identities: []) }
+            info?.merge(more)
         }
         guard var info else { throw StanzaError.itemNotFound() }
         info.node = node
