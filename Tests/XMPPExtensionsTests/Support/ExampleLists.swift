@@ -1,7 +1,6 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
 
 extension Example {
-    static let identity: [Example] = []
     static let pubSub: [Example] = []
     static let commands: [Example] = []
     static let search = resultSets

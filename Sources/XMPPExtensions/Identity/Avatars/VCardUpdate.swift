@@ -13,9 +13,9 @@ public struct VCardUpdate: XMLPayload, Hashable {
     /// What is said of the avatar.
     public enum Photo: Hashable, Sendable {
         /// Nothing yet: the sender knows the protocol, and not its own vCard.
-        case unknown
+        case notReady
         /// There is none.
-        case none
+        case noAvatar
         /// There is one with this id: the SHA-1 digest of its bytes in hexadecimal. See ``Avatar/id``.
         case avatar(String)
     }
@@ -30,7 +30,7 @@ public struct VCardUpdate: XMLPayload, Hashable {
 
     /// The update that goes with an avatar, or with none.
     public init(_ avatar: Avatar?) {
-        photo = avatar.map { .avatar($0.id) } ?? .none
+        photo = avatar.map { .avatar($0.id) } ?? .noAvatar
     }
 
     /// Decodes an update. Digits in upper case are read, and become lower case.
@@ -38,12 +38,12 @@ public struct VCardUpdate: XMLPayload, Hashable {
     /// - Throws: when there is a photo that is neither empty nor a SHA-1 digest.
     public init(_ element: Element) throws(PayloadError) {
         guard let child = element.child(Self.photoName) else {
-            photo = .unknown
+            photo = .notReady
             return
         }
         let text = child.text.trimmingWhitespace()
         if text.isEmpty {
-            photo = .none
+            photo = .noAvatar
         } else {
             guard let id = Avatar.normalisedID(text) else { throw .invalidText(of: child) }
             photo = .avatar(id)
@@ -54,8 +54,8 @@ public struct VCardUpdate: XMLPayload, Hashable {
     public func write(to writer: inout Writer) {
         writer.element(Self.name) { writer in
             switch photo {
-            case .unknown: break
-            case .none: writer.element(Self.photoName) { _ in }
+            case .notReady: break
+            case .noAvatar: writer.element(Self.photoName) { _ in }
             case .avatar(let id): writer.element(Self.photoName, text: id)
             }
         }

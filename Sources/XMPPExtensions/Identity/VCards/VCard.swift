@@ -66,6 +66,12 @@ public struct VCard: XMLPayload, IQResponse, Equatable {
         set { birthday = newValue?.description }
     }
 
+    /// The address of ``jabberID``; `nil` when there is none, or it is none.
+    public var jid: JID? {
+        get { jabberID.flatMap { JID($0.trimmingWhitespace()) } }
+        set { jabberID = newValue?.description }
+    }
+
     /// Whether the card says nothing (XEP-0054 §3.1: an empty card is that of nobody).
     public var isEmpty: Bool { self == VCard() }
 
