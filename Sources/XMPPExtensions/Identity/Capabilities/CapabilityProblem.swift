@@ -26,6 +26,6 @@ public struct CapabilityProblem: Error, RawRepresentable, Hashable, CustomString
     /// There is more than is kept.
     public static let tooLarge = CapabilityProblem(rawValue: "too-large")
 
-    /// The problem's name.
-    public var description: String { rawValue }
+    /// The problem for people.
+    public var description: String { "The disco#info cannot be known by a verification string: \(rawValue)." }
 }
