@@ -4,5 +4,4 @@ extension Example {
     static let commands: [Example] = []
     static let search: [Example] = []
     static let privileges: [Example] = []
-    static let fileTransfer: [Example] = []
 }
