@@ -12,7 +12,8 @@ extension StanzaError {
     /// - Parameter maximumFileSize: Bytes that a file may have.
     public static func fileTooLarge(maximumFileSize: Int? = nil) -> StanzaError {
         let hint = maximumFileSize.map { " The maximum file size is \($0) bytes." } ?? ""
-        return .notAcceptable("File too large.\(hint)").with(application: FileTooLarge(maximumFileSize: maximumFileSize))
+        return .notAcceptable("File too large.\(hint)").with(
+            application: FileTooLarge(maximumFileSize: maximumFileSize))
     }
 
     /// A quota is used up (wait).

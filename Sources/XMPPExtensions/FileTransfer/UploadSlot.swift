@@ -35,7 +35,9 @@ public struct UploadSlot: XMLPayload, IQResponse, Hashable {
         /// A header. Control characters, line ends among them, are taken out of the value (XEP-0363 §9.2).
         public init(_ name: Name, _ value: String) {
             self.name = name
-            let isControl: (Unicode.Scalar) -> Bool = { $0.value < 0x20 && $0 != "\t" || (0x7F...0x9F).contains($0.value) }
+            let isControl: (Unicode.Scalar) -> Bool = {
+                $0.value < 0x20 && $0 != "\t" || (0x7F...0x9F).contains($0.value)
+            }
             var line = String.UnicodeScalarView()
             line.append(contentsOf: value.unicodeScalars.lazy.filter { !isControl($0) })
             self.value = String(line).trimmingWhitespace()

@@ -90,7 +90,9 @@ import XMPPExtensions
             """
         let slot = try slot("https://u.example/f", headers: headers)
         #expect(
-            slot.headers == [.init(.expires, "tomorrow"), .init(.cookie, "a=1Host: evil.example"), .init(.cookie, "b=2")])
+            slot.headers == [
+                .init(.expires, "tomorrow"), .init(.cookie, "a=1Host: evil.example"), .init(.cookie, "b=2"),
+            ])
         #expect(slot.headers.allSatisfy { !$0.value.contains(where: \.isNewline) })
         #expect(UploadSlot.Header(.cookie, "a\u{0}\u{7F}\u{85}\r\nb\tc").value == "ab\tc")
     }

@@ -29,7 +29,8 @@ struct UploadServiceTests {
         #expect(service == UploadService(address: "upload.montague.tld", maximumFileSize: 5_242_880))
         #expect(service.knows(.message))
         #expect(!service.knows(.profile))
-        #expect(UploadService(address: "a.example", info: DiscoInfo(identities: [], features: ["urn:xmpp:ping"])) == nil)
+        #expect(
+            UploadService(address: "a.example", info: DiscoInfo(identities: [], features: ["urn:xmpp:ping"])) == nil)
     }
 
     @Test("of several forms the right one is taken, and purposes are read (XEP-0363 §3, §5)")
