@@ -1,4 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+// XEP-0114 v1.6: §3 (protocol flow)
 
 import COpenSSL
 

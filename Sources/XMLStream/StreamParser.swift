@@ -1,4 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+// RFC 6120: §11 (XML usage)
 
 import CLibXML2
 

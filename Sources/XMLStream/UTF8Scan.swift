@@ -1,4 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+// RFC 3629: §4 (syntax)
 
 /// Strict validation of the characters on the wire, before libxml2 sees them.
 ///

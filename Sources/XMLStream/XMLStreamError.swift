@@ -1,4 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+// RFC 6120: §4.9.3 (stream error conditions), §11 (XML usage)
 
 /// What ends an XML stream: bytes that are not XML, or XML that RFC 6120 §11 or our limits do not allow.
 public struct XMLStreamError: Error, Hashable, Sendable, CustomStringConvertible {

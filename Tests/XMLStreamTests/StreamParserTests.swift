@@ -3,7 +3,7 @@ import Testing
 
 @testable import XMLStream
 
-@Suite struct StreamParserTests {
+@Suite("the parser (RFC 6120 §11)") struct StreamParserTests {
     @Test("a component's stream reads as header, stanzas, end")
     func session() {
         let result = transcript(

@@ -3,7 +3,7 @@ import Testing
 
 @testable import XMLStream
 
-@Suite struct UTF8ScanTests {
+@Suite("UTF-8 (RFC 3629)") struct UTF8ScanTests {
     private func scan(_ bytes: [UInt8]) -> UTF8Scan { bytes.withUnsafeBytes { UTF8Scan.scan($0) } }
 
     @Test("the scan stops at a mistake wherever it stands among plain characters", arguments: 0..<80)

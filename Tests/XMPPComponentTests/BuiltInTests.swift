@@ -8,7 +8,7 @@ import XMPPComponentTesting
 struct BuiltInTests {
     private let alice = "alice@example.org/phone"
 
-    @Test("ping, software version, last activity, entity time")
+    @Test("ping (XEP-0199), software version (XEP-0092), last activity (XEP-0012), entity time (XEP-0202)")
     func answers() async throws {
         let server = InProcessServer()
         var configuration = server.configuration()
@@ -51,7 +51,7 @@ struct BuiltInTests {
         }
     }
 
-    @Test("disco#info follows from the routes: at the domain, at users, at nodes")
+    @Test("disco#info follows from the routes: at the domain, at users, at nodes (XEP-0030 §3)")
     func info() async throws {
         let server = InProcessServer()
         let component = try server.component { Library() }
@@ -80,7 +80,8 @@ struct BuiltInTests {
         }
     }
 
-    @Test("disco#items: pages forward, backward, by index, the count alone, a page that is gone")
+    @Test(
+        "disco#items (XEP-0030 §4): pages forward, backward, by index, the count alone, a page that is gone (XEP-0059)")
     func items() async throws {
         let server = InProcessServer()
         let component = try server.component { Library() }
@@ -116,7 +117,7 @@ struct BuiltInTests {
         }
     }
 
-    @Test("everything that is advertised is answered")
+    @Test("everything that is advertised is answered (XEP-0030)")
     func truthful() async throws {
         let server = InProcessServer()
         let component = try server.component {}

@@ -3,7 +3,7 @@ import Testing
 
 @testable import XMPPCore
 
-@Suite struct DomainNameTests {
+@Suite("domain names (RFC 7622 §3.2, RFC 5892)") struct DomainNameTests {
     @Test(
         "names are brought into one form",
         arguments: [

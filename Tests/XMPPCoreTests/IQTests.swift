@@ -3,7 +3,7 @@ import Testing
 import XMLStream
 import XMPPCore
 
-@Suite struct IQTests {
+@Suite("IQs (RFC 6120 §8.2.3)") struct IQTests {
     @Test("a request is read, answered, and the answer read")
     func conversation() throws {
         let request = try IQ(

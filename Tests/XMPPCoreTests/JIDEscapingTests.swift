@@ -4,7 +4,7 @@
 import Testing
 import XMPPCore
 
-@Suite struct JIDEscapingTests {
+@Suite("escaped localparts (XEP-0106)") struct JIDEscapingTests {
     @Test(
         "the examples of XEP-0106 are escaped and unescaped",
         arguments: [

@@ -5,7 +5,7 @@ import XMPPCore
 /// A `JID("…")` written out is a literal and would stop the test: this one goes through the parser.
 func jid(_ text: String) -> JID? { JID(text) }
 
-@Suite struct JIDTests {
+@Suite("addresses (RFC 7622)") struct JIDTests {
     @Test(
         "the examples of valid addresses in RFC 7622 §3.5 are taken apart",
         arguments: [

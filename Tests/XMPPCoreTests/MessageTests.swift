@@ -3,7 +3,7 @@ import Testing
 import XMLStream
 import XMPPCore
 
-@Suite struct MessageTests {
+@Suite("messages (RFC 6121 §5)") struct MessageTests {
     @Test(
         "a message is read alike from streams of components, clients and servers",
         arguments: ["jabber:component:accept", "jabber:client", "jabber:server"])

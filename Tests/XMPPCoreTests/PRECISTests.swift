@@ -9,7 +9,7 @@ import Testing
     @_spi(_Unicode) import Swift
 #endif
 
-@Suite struct PRECISTests {
+@Suite("strings of all scripts (RFC 8264, RFC 8265)") struct PRECISTests {
     private func nfc(_ text: String) -> [Unicode.Scalar] {
         Normalization.nfc(Array(text.unicodeScalars))
     }

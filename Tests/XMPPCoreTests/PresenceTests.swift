@@ -3,7 +3,7 @@ import Testing
 import XMLStream
 import XMPPCore
 
-@Suite struct PresenceTests {
+@Suite("presence (RFC 6121 §4)") struct PresenceTests {
     @Test("a presence is read")
     func reading() throws {
         let presence = try Presence(

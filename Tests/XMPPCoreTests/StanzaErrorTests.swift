@@ -3,7 +3,7 @@ import Testing
 import XMLStream
 import XMPPCore
 
-@Suite struct StanzaErrorTests {
+@Suite("stanza errors (RFC 6120 §8.3)") struct StanzaErrorTests {
     @Test(
         "every condition of RFC 6120 §8.3.3 is written and read with its default kind",
         arguments: StanzaError.Condition.all)
@@ -103,7 +103,7 @@ import XMPPCore
     }
 }
 
-@Suite struct StreamErrorTests {
+@Suite("stream errors (RFC 6120 §4.9)") struct StreamErrorTests {
     @Test("every condition of RFC 6120 §4.9.3 is written and read", arguments: StreamError.Condition.all)
     func conditions(condition: StreamError.Condition) throws {
         let error = StreamError(condition, text: "why", language: "en")

@@ -1,4 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+// RFC 6120: §10.1 (in-order processing)
 
 public import DequeModule
 public import HeapModule

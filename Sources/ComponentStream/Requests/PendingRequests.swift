@@ -1,4 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+// RFC 6120: §8.1.2.1 (addresses of answers), §8.2.3 (IQ semantics)
 
 package import XMPPCore
 

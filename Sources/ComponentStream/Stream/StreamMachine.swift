@@ -1,5 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-// XEP-0114 v1.6: §3 (jabber:component:accept, the component's side)
+// XEP-0114 v1.6: §3 (protocol flow)
 
 package import XMLStream
 package import XMPPCore

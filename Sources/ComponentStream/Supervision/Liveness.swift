@@ -1,5 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-// XEP-0199 v2.0: §4.2 (used towards the server's domain)
+// XEP-0199 v2.0.1: §4.2 (client to server)
 
 /// Finds out that the peer is gone when TCP does not say so: a ping after a silence, and the end after unanswered ones.
 ///

@@ -1,5 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-// XEP-0199 v2.0.1: §4.2 (server to component), §4.3 (component to server)
+// XEP-0199 v2.0.1: §3 (protocol), §4 (use cases)
 
 /// Asks whether the other side is there (XEP-0199 §4).
 public struct Ping: IQRequest, Hashable {

@@ -1,4 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+// RFC 6120: §8.3.1 (error rules), §8.4 (extended content); RFC 6121: §5.2.2 (message types)
 
 import ComponentStream
 import Logging

@@ -1,5 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-// XEP-0114 v1.6: §3 (protocol flow), over NIO
+// XEP-0114 v1.6: §3 (protocol flow)
 
 import ComponentStream
 import Logging

@@ -1,5 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-// XEP-0030 v2.5.0: §3 (information)
+// XEP-0030 v2.5.0: §3 (information); XEP-0128 v1.0.1: §2 (recommendations)
 
 /// What an entity is (XEP-0030 §3.1), such as `component/generic`; the registry is at xmpp.org/registrar.
 public struct DiscoIdentity: Hashable, Sendable {

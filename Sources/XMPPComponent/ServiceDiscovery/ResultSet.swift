@@ -1,5 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-// XEP-0059 v1.0: §2 (paging), §3.2 (errors)
+// XEP-0059 v1.0: §2 (paging), §2.4 (page not found)
 
 /// Which page of a list is wanted (XEP-0059 §2).
 public struct ResultSetRequest: XMLPayload, Hashable {

@@ -1,5 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-// XEP-0030 v2.5.0: §3, §4, §7 (errors)
+// XEP-0030 v2.5.0: §3 (information), §4 (items), §7 (errors)
 
 import NIOConcurrencyHelpers
 

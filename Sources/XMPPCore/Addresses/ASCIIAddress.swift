@@ -1,4 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+// RFC 7622: §3.2 (domainpart), §3.3 (localpart), §3.4 (resourcepart)
 
 /// The fast way through an address: ASCII that is normalised already, told in one pass with one look-up per byte.
 enum ASCIIAddress {

@@ -1,4 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+// RFC 5893: §2 (the Bidi rule)
 
 /// The Bidi Rule of RFC 5893 §2, which keeps the order of what is shown the order of what is meant.
 enum BidiRule {

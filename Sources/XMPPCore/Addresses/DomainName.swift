@@ -1,4 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+// RFC 7622: §3.2 (domainpart); RFC 5891: §5.4 (validity); RFC 5892: §3 (derived property); RFC 5895: §2 (mapping)
 
 /// Domainparts (RFC 7622 §3.2): names whose labels are of IDNA2008 (RFC 5890 – 5893, mapped as in RFC 5895), and IP
 /// addresses.

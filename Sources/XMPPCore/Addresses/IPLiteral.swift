@@ -1,4 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+// RFC 3986: §3.2.2 (host); RFC 5952: §4 (canonical form), §5 (mapped addresses)
 
 /// IPv4 addresses as text (RFC 3986 §3.2.2).
 enum IPv4Literal {

@@ -1,4 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+// RFC 7622: §3 (addresses), §3.5 (examples)
 
 extension JID {
     /// The most bytes of one part (RFC 7622 §3.2 – §3.4).

@@ -1,4 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+// RFC 7622: §3 (addresses)
 
 /// An XMPP address (RFC 7622): `local@domain/resource`, of which only the domain is required.
 ///

@@ -1,5 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-// XEP-0106 v1.1.1: §3, §4
+// XEP-0106 v1.1.1: §3 (transformations), §4 (business rules)
 
 /// Characters that a localpart cannot hold, written as a backslash and two digits (XEP-0106): how a gateway makes an
 /// address of a foreign one, and shows it again.

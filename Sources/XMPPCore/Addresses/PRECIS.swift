@@ -1,4 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+// RFC 8264: §8 (code point properties), §9 (categories); RFC 8265: §3.3 (UsernameCaseMapped), §4.2 (OpaqueString)
 
 /// Preparation of internationalised strings: the framework of RFC 8264 with the profiles of RFC 8265.
 enum PRECIS {

@@ -1,4 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+// RFC 3492: §6 (algorithms)
 
 /// Punycode (RFC 3492): a label of any characters written in letters, digits and hyphens.
 enum Punycode {

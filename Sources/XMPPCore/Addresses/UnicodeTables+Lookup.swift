@@ -1,4 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+// RFC 8264: §5.2.1 (width mapping)
 
 extension UnicodeTables {
     /// The class of a code point in a table of (first, last, class) rows; 0 when no row has it.

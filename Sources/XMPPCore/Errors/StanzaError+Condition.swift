@@ -1,4 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+// RFC 6120: §8.3.3 (stanza error conditions)
 
 extension StanzaError {
     /// What can be done about an error (RFC 6120 §8.3.2).

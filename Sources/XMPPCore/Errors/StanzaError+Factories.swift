@@ -1,4 +1,6 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+// RFC 6120: §8.3.3 (stanza error conditions)
+
 public import XMLStream
 
 extension StanzaError {

@@ -1,4 +1,6 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+// RFC 6120: §8.3 (stanza errors)
+
 public import XMLStream
 
 /// An error that answers a stanza (RFC 6120 §8.3).

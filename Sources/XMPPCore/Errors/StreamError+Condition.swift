@@ -1,4 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+// RFC 6120: §4.9.3 (stream error conditions)
 
 extension StreamError {
     /// The conditions of RFC 6120 §4.9.3.

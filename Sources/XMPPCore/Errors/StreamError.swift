@@ -1,4 +1,6 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+// RFC 6120: §4.9 (stream errors)
+
 public import XMLStream
 
 /// An error that ends a stream (RFC 6120 §4.9).

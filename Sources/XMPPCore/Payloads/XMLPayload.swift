@@ -1,4 +1,6 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+// RFC 6120: §8.2.3 (IQ semantics)
+
 public import XMLStream
 
 /// A value that is written as one XML element: the child of a stanza, or a part of one.

@@ -1,4 +1,6 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+// RFC 6120: §8.2.3 (IQ semantics)
+
 public import XMLStream
 
 /// A request or the answer to one (RFC 6120 §8.2.3).

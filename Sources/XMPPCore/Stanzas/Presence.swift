@@ -1,4 +1,6 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+// RFC 6121: §4.7 (presence syntax)
+
 public import XMLStream
 
 /// A presence (RFC 6121 §4): who is available, and who may know.

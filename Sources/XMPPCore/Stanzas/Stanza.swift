@@ -1,4 +1,6 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+// RFC 6120: §8.1 (common attributes)
+
 public import XMLStream
 
 /// What a message, a presence and an IQ have in common (RFC 6120 §8).

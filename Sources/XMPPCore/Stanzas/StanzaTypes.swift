@@ -1,4 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+// RFC 6121: §4.7.1 (presence types), §4.7.2 (show), §5.2.2 (message types); RFC 6120: §8.2.3 (IQ semantics)
 
 /// The types of a message (RFC 6121 §5.2.2).
 public enum MessageType: String, Hashable, Sendable, CaseIterable {

@@ -24,7 +24,7 @@ private final class Lanes {
     func removeAll() -> [String] { scheduler.removeAll() }
 }
 
-@Suite struct LaneSchedulerTests {
+@Suite("lanes (RFC 6120 §10.1)") struct LaneSchedulerTests {
     @Test("without suspended lanes it is a queue")
     func queue() {
         let lanes = Lanes()

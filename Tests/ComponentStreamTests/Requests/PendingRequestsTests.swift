@@ -21,7 +21,7 @@ private final class Pending {
     func failAll() -> [Int] { requests.failAll() }
 }
 
-@Suite struct PendingRequestsTests {
+@Suite("requests and their answers (RFC 6120 §8.2.3)") struct PendingRequestsTests {
     @Test("an answer from the peer that was asked comes to the one who asked, once")
     func answer() {
         let pending = Pending()

@@ -4,7 +4,7 @@ import ComponentStream
 import Testing
 import XMLStream
 
-@Suite struct StreamMachineRandomTests {
+@Suite("the stream machine at random (XEP-0114 §3)") struct StreamMachineRandomTests {
     @Test("whatever the order of events: established once, delivered only then, closed once, silent afterwards")
     func invariants() throws {
         var generator = SeededGenerator(seed: 0x0114)

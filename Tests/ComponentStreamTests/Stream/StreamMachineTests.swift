@@ -4,7 +4,7 @@ import ComponentStream
 import Testing
 import XMLStream
 
-@Suite struct StreamMachineTests {
+@Suite("the stream machine (XEP-0114 §3)") struct StreamMachineTests {
     typealias Stream = StreamTranscript
 
     @Test("header, handshake, stanzas, and the end that we want")

@@ -17,7 +17,7 @@ private final class Watch {
     func nextTick(_ now: UInt64) -> UInt64 { liveness.nextTick(now: now) }
 }
 
-@Suite struct LivenessTests {
+@Suite("signs of life (XEP-0199 §4)") struct LivenessTests {
     @Test("a silence is followed by a ping, a second ping, and the end")
     func dead() {
         let watch = Watch(now: 100)
