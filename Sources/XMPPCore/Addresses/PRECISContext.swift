@@ -1,5 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-// RFC 5892: §A (contextual rules)
+// RFC 5892: appendix A (contextual rules)
 
 /// The contextual rules of RFC 5892 appendix A: code points that are allowed only between certain others.
 enum PRECISContext {
