@@ -45,7 +45,7 @@ public struct MessageReceipts: Middleware {
 
 extension Routable {
     /// The same routes; requests for receipts are answered once a message has been handled, and service discovery says
-    /// so wherever messages are handled (XEP-0184 §6).
+    /// so wherever messages are handled (XEP-0184 §6). To be said once of a route: twice means two receipts.
     ///
     /// - Parameter isAllowed: Whether the sender may know that somebody is there (XEP-0184 §8).
     public func answeringReceipts(

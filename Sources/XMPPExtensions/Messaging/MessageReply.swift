@@ -78,7 +78,10 @@ extension Message {
     private func quotation(author: String?, maximum: Int) -> String {
         guard maximum > 0, let text = bodyWithoutQuotation?.trimmingWhitespace(), !text.isEmpty else { return "" }
         var quoted = "> "
-        if let author { quoted += author + " wrote:\n> " }
+        if let author {
+            // A line feed in a name would end the line that says whose words follow.
+            quoted += author.split(whereSeparator: \.isNewline).joined(separator: " ") + " wrote:\n> "
+        }
         var count = 0
         // A line feed after a carriage return is one character with it, but two code points.
         for scalar in text.unicodeScalars where scalar != "\r" {

@@ -30,7 +30,7 @@ public struct ReactionSummary: Sendable {
         self.maximumReactions = maximumReactions
     }
 
-    /// Puts somebody's reactions in the place of those before.
+    /// Puts somebody's reactions in the place of those before. What is no emoji is left out, as §4 lets one do.
     ///
     /// - Parameters:
     ///   - reactions: What was received.
@@ -45,7 +45,8 @@ public struct ReactionSummary: Sendable {
             return false
         }
         // Kept also when there are none any more: older ones may still arrive.
-        entries[reactor] = Entry(emojis: Array(reactions.emojis.prefix(maximumReactions)), date: date)
+        let emojis = reactions.emojis.lazy.filter(Reactions.isEmoji).prefix(maximumReactions)
+        entries[reactor] = Entry(emojis: Array(emojis), date: date)
         return true
     }
 

@@ -48,7 +48,9 @@ public struct Reactions: XMLPayload, Hashable {
     ///
     /// A character whose usual presentation is text counts too, since many senders leave the variation selector out.
     public static func isEmoji(_ text: String) -> Bool {
-        guard text.count == 1, let first = text.unicodeScalars.first, first.properties.isEmoji else { return false }
+        // No emoji is that long; a character with any number of marks on it is.
+        guard text.utf8.count <= 64, text.count == 1, let first = text.unicodeScalars.first, first.properties.isEmoji
+        else { return false }
         let scalars = text.unicodeScalars
         if first.isASCII { return scalars.last == "\u{20E3}" }
         // A flag is made of two.

@@ -99,7 +99,8 @@ import XMPPExtensions
         #expect(accepted)
         accepted = summary.apply(Reactions(to: "1", ["👋"]), of: "e@f", at: start)
         #expect(!accepted)
-        accepted = summary.apply(Reactions(to: "1", ["🐢"]), of: "a@b", at: start)
+        let marked = "👋" + String(repeating: "\u{301}", count: 50_000)
+        accepted = summary.apply(Reactions(to: "1", ["text", marked, "🐢"]), of: "a@b", at: start)
         #expect(accepted)
         #expect(summary.counts.map(\.emoji) == ["🐢", "👋"].sorted())
     }

@@ -40,6 +40,13 @@ import XMPPExtensions
         #expect(quotation.unicodeScalars.count != quotation.utf16.count)
     }
 
+    @Test("a name of several lines does not get out of the line above the quotation")
+    func names() throws {
+        let reply = try #require(received().quotedReply(body: "x", author: "Eve\r\nAnna"))
+        #expect(reply.body == "> Eve Anna wrote:\n> We should bake a cake\nx")
+        #expect(reply.bodyWithoutQuotation == "x")
+    }
+
     @Test("a reply to a reply does not quote what that quoted")
     func nested() throws {
         var first = try #require(received().quotedReply(body: "Great idea!"))
