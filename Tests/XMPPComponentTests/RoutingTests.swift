@@ -106,4 +106,29 @@ struct RoutingTests {
             try await server.expect(echo("hello", to: alice))
         }
     }
+
+    @Test("what a group advertises is told where its routes of that kind are (XEP-0030 §3)")
+    func advertising() async throws {
+        let server = InProcessServer()
+        let component = try server.component {
+            RouteGroup {
+                OnMessage(.chat) { _, _ in }.at(.users)
+                OnIQ(Weather.self) { _, _ in Forecast("rain") }.at(.domain)
+            }
+            .advertising("urn:example:talk", "urn:example:shout", by: .message)
+            .advertising("urn:example:all")
+        }
+        try await server.run(component) { (server: TestStream) async throws in
+            for (address, expected) in [
+                ("echo.localhost", ["urn:example:weather", "urn:example:all"]),
+                ("bot@echo.localhost", ["urn:example:talk", "urn:example:shout", "urn:example:all"]),
+            ] {
+                try await server.send(
+                    "<iq type='get' id='1' from='\(alice)' to='\(address)'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>"
+                )
+                let info = try DiscoInfo(resultPayload: try await server.next().firstChild)
+                #expect(info.features.filter { $0.hasPrefix("urn:example:") } == expected)
+            }
+        }
+    }
 }
