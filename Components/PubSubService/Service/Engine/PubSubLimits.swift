@@ -1,0 +1,34 @@
+// swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+
+/// The bounds of what a service keeps; each is refused with the error that XEP-0060 has for it.
+public struct PubSubLimits: Hashable, Sendable {
+    /// Nodes that one account may make.
+    public var nodesPerOwner = 1000
+    /// Subscriptions to one node.
+    public var subscriptionsPerNode = 100_000
+    /// Subscriptions of one account, to all nodes.
+    public var subscriptionsPerAccount = 10_000
+    /// Subscriptions of one account to one node (XEP-0060 §6.1.6).
+    public var subscriptionsPerAccountAndNode = 10
+    /// Items of one node: what `max` means (XEP-0060 §16.7).
+    public var itemsPerNode = 10_000
+    /// Items of one request.
+    public var itemsPerRequest = 100
+    /// Items, nodes, affiliations and subscriptions of one answer.
+    public var entriesPerPage = 100
+    /// Bytes of one payload.
+    public var payloadBytes = 128 << 10
+    /// Bytes of a node's, an item's or a subscription's name.
+    public var nameBytes = 1023
+    /// Nodes in one collection.
+    public var nodesPerCollection = 10_000
+    /// How deep collections are.
+    public var collectionDepth = 16
+    /// How long an item may be kept, in seconds; `nil` for ever.
+    public var itemSeconds: Int?
+    /// How long a subscription may last, in seconds; `nil` for ever.
+    public var leaseSeconds: Int?
+
+    /// The defaults.
+    public init() {}
+}

@@ -1,0 +1,109 @@
+// swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+
+public import FoundationEssentials
+public import XMPPComponent
+public import XMPPExtensions
+
+/// What can be asked of a store within a transaction. Lists that can be long are had by page.
+public protocol PubSubReading {
+    // MARK: Nodes
+
+    /// The node at an address; `nil` when there is none.
+    func node(at address: NodeAddress) throws -> Node?
+    /// The node of that key; `nil` when there is none (any more).
+    func node(_ key: Int64) throws -> Node?
+    /// The nodes of the service or an account, by name.
+    func nodes(of account: JID?, _ query: ResultSetQuery) throws -> ResultSetSlice<Node>
+    /// How many nodes somebody (a bare address) made.
+    func nodeCount(madeBy creator: JID) throws -> Int
+    /// The nodes that are in a collection, by name. Those in no collection are in the root, which is no node of the store's.
+    func children(of collection: Int64) throws -> [Node]
+    /// The nodes of the service or an account that are in no collection, by name.
+    func rootNodes(of account: JID?, _ query: ResultSetQuery) throws -> ResultSetSlice<Node>
+    /// The collections that a node is in.
+    func parents(of node: Int64) throws -> [Node]
+
+    // MARK: Affiliations
+
+    /// What somebody (a bare address) may do at a node.
+    func affiliation(of entity: JID, at node: Int64) throws -> PubSubAffiliation
+    /// The affiliations at a node other than `none`, by address.
+    func affiliations(at node: Int64, _ query: ResultSetQuery) throws -> ResultSetSlice<PubSubAffiliation.Entity>
+    /// The owners of a node.
+    func owners(of node: Int64) throws -> [JID]
+    /// The affiliations of somebody (a bare address) other than `none`, with the nodes of the service or an account, by name.
+    func affiliations(of entity: JID, in account: JID?, _ query: ResultSetQuery) throws
+        -> ResultSetSlice<PubSubAffiliation.Node>
+
+    // MARK: Subscriptions
+
+    /// The subscriptions to a node of one account (a bare address) under whichever resource.
+    func subscriptions(of entity: JID, at node: Int64) throws -> [NodeSubscription]
+    /// All subscriptions to a node, by address and id.
+    func subscriptions(at node: Int64, _ query: ResultSetQuery) throws -> ResultSetSlice<NodeSubscription>
+    /// Calls `body` for each subscription to a node, in no particular order: for fan-out.
+    func forEachSubscription(at node: Int64, _ body: (NodeSubscription) throws -> Void) throws
+    /// The subscriptions of one account (a bare address) to nodes of the service or an account, with the nodes' names.
+    func subscriptions(of entity: JID, in account: JID?, _ query: ResultSetQuery) throws
+        -> ResultSetSlice<NodeAndSubscription>
+    /// How many subscriptions a node has.
+    func subscriptionCount(at node: Int64) throws -> Int
+    /// How many subscriptions one account (a bare address) has.
+    func subscriptionCount(of entity: JID) throws -> Int
+    /// Subscriptions that end before a moment, at most `limit`.
+    func subscriptions(endingBefore moment: Date, limit: Int) throws -> [NodeSubscription]
+
+    // MARK: Items
+
+    /// The items of these ids, in the order of publication.
+    func items(_ ids: [String], at node: Int64) throws -> [StoredItem]
+    /// The newest items, newest first.
+    func newestItems(at node: Int64, limit: Int) throws -> [StoredItem]
+    /// A page of the items in the order of publication, oldest first; anchors are item ids (XEP-0060 §6.5.4).
+    ///
+    /// - Throws: `StanzaError` (`item-not-found`) when the anchor is gone.
+    func items(at node: Int64, _ query: ResultSetQuery) throws -> ResultSetSlice<StoredItem>
+    /// The items published after a moment, oldest first, at most `limit` of the newest.
+    func items(at node: Int64, since moment: Date, limit: Int) throws -> [StoredItem]
+    /// How many items a node has.
+    func itemCount(at node: Int64) throws -> Int
+
+    // MARK: The whole
+
+    /// How much there is, for statistics: may be approximate.
+    func totals() throws -> PubSubTotals
+}
+
+/// A subscription and the name of the node it is to.
+public struct NodeAndSubscription: Hashable, Sendable {
+    /// The node.
+    public var address: NodeAddress
+    /// The subscription.
+    public var subscription: NodeSubscription
+
+    /// Both.
+    public init(address: NodeAddress, subscription: NodeSubscription) {
+        self.address = address
+        self.subscription = subscription
+    }
+}
+
+/// How much a store has.
+public struct PubSubTotals: Hashable, Sendable {
+    /// Nodes.
+    public var nodes: Int
+    /// Subscriptions.
+    public var subscriptions: Int
+    /// Items.
+    public var items: Int
+    /// Events that not everybody has been told of.
+    public var outbox: Int
+
+    /// Totals.
+    public init(nodes: Int, subscriptions: Int, items: Int, outbox: Int) {
+        self.nodes = nodes
+        self.subscriptions = subscriptions
+        self.items = items
+        self.outbox = outbox
+    }
+}

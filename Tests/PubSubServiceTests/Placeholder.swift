@@ -1,0 +1,1 @@
+// swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
