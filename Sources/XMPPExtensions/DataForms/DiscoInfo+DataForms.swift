@@ -1,5 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-// XEP-0128 v1.0.1: §2 (how it works); XEP-0068 v1.3.0: §3 (FORM_TYPE)
+// XEP-0128 v1.0.1: §2 (recommendations); XEP-0068 v1.3.0: §3 (FORM_TYPE)
 
 public import XMLStream
 public import XMPPComponent

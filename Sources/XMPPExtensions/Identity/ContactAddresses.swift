@@ -1,5 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-// XEP-0157 v1.1.1: §3 (XMPP addresses), §5 (registrar considerations)
+// XEP-0157 v1.1.1: §3 (XMPP addresses)
 
 public import XMPPComponent
 public import XMPPCore

@@ -29,8 +29,9 @@ public final class CapabilitiesCache: Sendable {
         public var maximumUnverified = 500
         /// The most bytes of one entity's information.
         public var maximumSize = 16 * 1024
-        /// How long to wait for an answer.
-        public var timeout = Duration.seconds(15)
+        /// How long to wait for an answer. Twice as long has to fit in a handler's deadline: who has waited in vain for
+        /// the answer to another asks for itself.
+        public var timeout = Duration.seconds(10)
         /// How long nobody is asked again who did not answer, or not properly.
         public var failureLifetime = Duration.seconds(300)
 
@@ -118,8 +119,7 @@ public final class CapabilitiesCache: Sendable {
             state.withLock { $0.learn(known, capabilities, of: address) }
             return known.info
         } catch {
-            // Who was called off has found nothing out.
-            if !(error is CancellationError) {
+            if error.isOfPeer {
                 let until = now() + configuration.failureLifetime
                 state.withLock { $0.failures.set(address, .init(capabilities: capabilities, until: until)) }
             }
@@ -173,5 +173,16 @@ public final class CapabilitiesCache: Sendable {
     private func land(_ flight: CapabilitiesState.FlightNumber?) {
         guard let flight else { return }
         for waiter in state.withLock({ $0.land(flight) }) { waiter.resume() }
+    }
+}
+
+extension Error {
+    /// Whether it tells something of who was asked: not so when asking was called off, or there was no way to ask.
+    fileprivate var isOfPeer: Bool {
+        switch self {
+        case is CancellationError: false
+        case let error as ComponentError: error.code == .timeout
+        default: true
+        }
     }
 }
