@@ -5,14 +5,14 @@ import XMPPCore
 import XMPPExtensions
 
 @Suite struct PubSubErrorTests {
-    @Test("the errors of XEP-0060 and XEP-0248 are read and written as they are", arguments: PubSubErrorExamples.all)
-    func examples(name: String, xml: String) throws {
-        let error = try StanzaError(element(xml))
+    @Test("the errors of XEP-0060 and XEP-0248 are read and written as they are", arguments: PubSubErrorExample.all)
+    func examples(example: PubSubErrorExample) throws {
+        let error = try StanzaError(element(example.xml))
         guard let application = error.application else {
             #expect(PubSubError(error) == nil)
             return
         }
-        let read = try #require(PubSubError(error), "\(name)")
+        let read = try #require(PubSubError(error), "\(example.name)")
         #expect(application.isNamed(read.reason.name, in: PubSub.errorsNamespace))
         #expect(read.stanzaError == error)
     }
@@ -20,7 +20,7 @@ import XMPPExtensions
     @Test("a reason by itself is told as in the examples of XEP-0060, or as in one of several")
     func defaults() throws {
         var told: [PubSubError.Reason: Set<StanzaError>] = [:]
-        for example in PubSubErrorExamples.all {
+        for example in PubSubErrorExample.all {
             let error = try StanzaError(element(example.xml))
             if let read = PubSubError(error) { told[read.reason, default: []].insert(error) }
         }

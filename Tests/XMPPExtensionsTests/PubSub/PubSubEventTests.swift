@@ -70,13 +70,15 @@ import XMPPExtensions
         #expect(throws: PayloadError.self) { try event(content) }
     }
 
-    @Test("each event is written as it is read", arguments: [
-        PubSubEvent.items(.init("a", [PubSubItem(id: "1", payload: Element(TimeAway.name))], retracted: ["2"])),
-        .purged(node: "a"), .created(node: "a"), .deleted(node: "a", redirect: "xmpp:b"),
-        .configured(node: nil, form: nil), .configured(node: "a", form: PubSubNodeConfiguration().form(.result)),
-        .associated(node: "b", collection: "a", metadata: nil), .dissociated(node: "b", collection: nil),
-        .subscription(PubSubSubscription(node: "a", jid: "b", state: .pending, id: "1")),
-    ])
+    @Test(
+        "each event is written as it is read",
+        arguments: [
+            PubSubEvent.items(.init("a", [PubSubItem(id: "1", payload: Element(TimeAway.name))], retracted: ["2"])),
+            .purged(node: "a"), .created(node: "a"), .deleted(node: "a", redirect: "xmpp:b"),
+            .configured(node: nil, form: nil), .configured(node: "a", form: PubSubNodeConfiguration().form(.result)),
+            .associated(node: "b", collection: "a", metadata: nil), .dissociated(node: "b", collection: nil),
+            .subscription(PubSubSubscription(node: "a", jid: "b", state: .pending, id: "1")),
+        ])
     func roundTrip(event: PubSubEvent) throws {
         #expect(try PubSubEvent(Element(event)) == event)
     }
@@ -103,13 +105,18 @@ import XMPPExtensions
     func affiliation() throws {
         let notice = try PubSubAffiliationNotice(
             Example.pubSub("Service sends notification of affiliation change"))
-        #expect(notice == PubSubAffiliationNotice(node: "princely_musings", affiliations: [.init("polonius@denmark.lit", .none)]))
+        #expect(
+            notice
+                == PubSubAffiliationNotice(
+                    node: "princely_musings", affiliations: [.init("polonius@denmark.lit", .none)]))
         #expect(try Element(notice).firstChild?.firstChild?.name == "affiliation")
     }
 
     @Test("a filter includes or excludes types, never both (XEP-0462 §3.2)")
     func filter() throws {
-        let filter = try PubSubTypeFilter(Example.pubSub.last(where: { $0.name.contains("XEP-0462") }).map { try $0.element() } ?? Element(TimeAway.name))
+        let filter = try PubSubTypeFilter(
+            Example.pubSub.last(where: { $0.name.contains("XEP-0462") }).map { try $0.element() }
+                ?? Element(TimeAway.name))
         #expect(filter == .including(["urn:xmpp:microblog:0", ""]))
         #expect(filter.includes(nil))
         #expect(!filter.includes("urn:example:other"))

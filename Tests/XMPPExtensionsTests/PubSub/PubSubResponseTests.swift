@@ -14,7 +14,7 @@ import XMPPExtensions
         #expect(subscriptions.subscriptions.map(\.id) == ["123-abc", "004-yyy"])
         let all = try PubSub.GetSubscriptions.Response(
             Example.pubSub("Service returns all current subscriptions"))
-        #expect(all.subscriptions.map(\.state) == [.subscribed, .subscribed, .unconfigured, .pending])
+        #expect(all.subscriptions.map(\.state) == [.subscribed, .subscribed, .unconfigured, .subscribed, .subscribed])
         let affiliations = try PubSub.GetAffiliations.Response(
             Example.pubSub("Service replies with all current affiliations"))
         #expect(affiliations.affiliations.map(\.affiliation) == [.owner, .publisher, .outcast, .owner])
@@ -47,7 +47,7 @@ import XMPPExtensions
         #expect(answer.page?.first == "368866411b877c30064a5f62b917cffe")
         #expect(answer.page?.firstIndex == 0)
         #expect(answer.page?.count == 19)
-        let none = try PubSub.GetItems.Response(Example.pubSub("No such item(s)"))
+        let none = try PubSub.GetItems.Response(Example.pubSub("Service returns no items if it has none"))
         #expect(none.items.isEmpty)
     }
 
