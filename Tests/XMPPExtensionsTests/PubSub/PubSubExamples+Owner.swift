@@ -241,8 +241,7 @@ extension Example {
             </pubsub>
             """),
         Example(
-            "XEP-0060 §8.2.5.3: Service sends configuration change notification (event notification only)",
-            PubSubEvent.self,
+            "XEP-0060 §8.2.5.3: Service sends configuration change notification (event notification only)", PubSubEvent.self,
             """
             <event xmlns='http://jabber.org/protocol/pubsub#event'>
               <configuration node='princely_musings'/>
@@ -298,8 +297,7 @@ extension Example {
             </pubsub>
             """),
         Example(
-            "XEP-0060 §8.3.3: Service responds with default node configuration options",
-            PubSubAnswer<PubSubOwnerGetResponse>.self,
+            "XEP-0060 §8.3.3: Service responds with default node configuration options", PubSubAnswer<PubSubOwnerGetResponse>.self,
             """
             <pubsub xmlns='http://jabber.org/protocol/pubsub#owner'>
               <default>
@@ -532,6 +530,28 @@ extension Example {
             <x xmlns='jabber:x:data' type='cancel'>
               <field var='FORM_TYPE' type='hidden'>
                 <value>http://jabber.org/protocol/pubsub#subscribe_authorization</value>
+              </field>
+            </x>
+            """),
+        Example(
+            "XEP-0060 §8.7.2: Service responds with data form to be populated", DataForm.self,
+            """
+            <x xmlns='jabber:x:data' type='form'>
+              <field var='FORM_TYPE' type='hidden'>
+                <value>http://jabber.org/protocol/pubsub#subscribe_authorization</value>
+              </field>
+              <field type='list-single' var='pubsub#node'>
+                <option><value>princely_musings</value></option>
+                <option><value>news_from_elsinore</value></option>
+              </field>
+            </x>
+            """),
+        Example(
+            "XEP-0060 §8.7.4: Owner requests all pending subscription requests for a node", DataForm.self,
+            """
+            <x xmlns='jabber:x:data' type='submit'>
+              <field var='pubsub#node'>
+                <value>princely_musings</value>
               </field>
             </x>
             """),

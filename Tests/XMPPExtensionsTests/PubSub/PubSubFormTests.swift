@@ -259,4 +259,31 @@ import XMPPExtensions
             #expect(error?.message.contains(missing) == true)
         }
     }
+
+    @Test("an owner chooses the node whose pending subscriptions are wanted (XEP-0060 §8.7)")
+    func pending() throws {
+        let pending = PubSubPendingForm(nodes: ["princely_musings", "news_from_elsinore"])
+        let offered = try DataForm(Example.pubSub("Service responds with data form to be populated"))
+        #expect(offered.formType == pending.form.formType)
+        #expect(offered["pubsub#node"]?.options.map(\.value) == pending.form["pubsub#node"]?.options.map(\.value))
+        let submission = try DataForm(
+            Example.pubSub("Owner requests all pending subscription requests for a node"))
+        #expect(try pending.node(in: submission) == "princely_musings")
+        #expect(throws: FormRejection.self) { try PubSubPendingForm(nodes: ["other"]).node(in: submission) }
+        #expect(throws: FormRejection.self) { try pending.node(in: DataForm(.submit)) }
+    }
+
+    @Test("the forms in requests are had as what they change")
+    func requests() throws {
+        let form = DataForm(.submit, fields: [FormField("pubsub#access_model", values: ["open"])])
+        #expect(try PubSub.Create("a", configuration: form).changes?.accessModel == .open)
+        #expect(try PubSub.Create("a").changes == nil)
+        #expect(try PubSubOwner.Configure("a", form: form).changes.accessModel == .open)
+        #expect(try PubSub.Publish([], to: "a", options: form).conditions?.accessModel == .open)
+        let other = PubSubNodeConfiguration().form(.submit)
+        #expect(throws: PayloadError.self) { try PubSub.Publish([], to: "a", options: other).conditions }
+        let options = DataForm(.submit, fields: [FormField("pubsub#digest", values: ["1"])])
+        #expect(try PubSub.Subscribe(node: "a", jid: "b", options: options).changes?.usesDigests == true)
+        #expect(try PubSub.SetOptions(node: "a", jid: "b", form: options).changes.usesDigests == true)
+    }
 }
