@@ -50,7 +50,7 @@ struct OnPubSubEventTests {
         }
     }
 
-    @Test("what is wanted from everybody is told by service discovery, and nothing else (XEP-0060 §9.2)")
+    @Test("what is wanted from everybody is told where it is wanted, and nothing else (XEP-0060 §9.2)")
     func features() async throws {
         let server = InProcessServer()
         let component = try server.component {
@@ -58,18 +58,23 @@ struct OnPubSubEventTests {
                 OnPubSubEvent("news", handle: Self.report("news"))
                 OnPubSubEvent("http://jabber.org/protocol/nick", isAnnounced: true, handle: Self.report("nick"))
             }
+            .at(.users)
         }
         try await server.run(component) { (stream: TestStream) async throws in
-            try await stream.send(
-                """
-                <iq type='get' id='1' from='a@b.c/d' to='echo.localhost'>\
-                <query xmlns='http://jabber.org/protocol/disco#info'/></iq>
-                """)
-            let answer = try await stream.next()
-            let info = try DiscoInfo(#require(answer.firstChild))
-            #expect(info.features.contains("http://jabber.org/protocol/nick+notify"))
-            #expect(!info.features.contains("news+notify"))
-            #expect(info.features.contains(PubSub.eventNamespace))
+            func features(of address: String) async throws -> [String] {
+                try await stream.send(
+                    """
+                    <iq type='get' id='1' from='a@b.c/d' to='\(address)'>\
+                    <query xmlns='http://jabber.org/protocol/disco#info'/></iq>
+                    """)
+                return try DiscoInfo(#require(try await stream.next().firstChild)).features
+            }
+            let users = try await features(of: "bot@echo.localhost")
+            #expect(users.contains("http://jabber.org/protocol/nick+notify"))
+            #expect(!users.contains("news+notify"))
+            #expect(users.contains(PubSub.eventNamespace))
+            let domain = try await features(of: "echo.localhost")
+            #expect(!domain.contains { $0.hasSuffix("+notify") })
         }
     }
 

@@ -13,15 +13,15 @@ public import XMPPComponent
 /// ```
 ///
 /// Anybody can send what looks like a notification: whoever does not name the service looks at the context's sender.
-public struct OnPubSubEvent: Module {
+public struct OnPubSubEvent: Routable {
     /// The node; `nil` for all of them.
     let node: String?
     /// Who must have sent it, with or without resource; `nil` for anybody.
     let service: JID?
     let handle: @Sendable (PubSubNotification, MessageContext) async throws -> Void
 
-    /// A feature `+notify`, if the node is a person's and wanted without subscribing.
-    public let features: [String]
+    /// What service discovery tells where the handler is: at the domain, or at users.
+    let feature: String?
 
     /// - Parameters:
     ///   - node: The node; `nil` for all of them.
@@ -36,11 +36,11 @@ public struct OnPubSubEvent: Module {
         self.node = node
         self.service = service
         self.handle = handle
-        features = isAnnounced ? node.map { ["\($0)+notify"] } ?? [] : []
+        feature = isAnnounced ? node.map { "\($0)+notify" } : nil
     }
 
-    /// The route for notifications.
-    public var content: [any Routable] { PubSubEvents([self]).content }
+    /// The routes for notifications.
+    public var routes: [Route] { PubSubEvents([self]).routes }
 
     func wants(_ notification: PubSubNotification, from sender: JID?) -> Bool {
         if let node, node != notification.event.node { return false }
@@ -57,7 +57,7 @@ public struct OnPubSubEvent: Module {
 ///     OnPubSubEvent("http://jabber.org/protocol/nick", isAnnounced: true) { notification, context in ... }
 /// }
 /// ```
-public struct PubSubEvents: Module {
+public struct PubSubEvents: Routable {
     private let handlers: [OnPubSubEvent]
 
     /// Several handlers.
@@ -69,17 +69,16 @@ public struct PubSubEvents: Module {
         self.handlers = handlers
     }
 
-    /// The features of the handlers.
-    public var features: [String] { handlers.flatMap(\.features) }
-
-    /// The route for notifications.
-    public var content: [any Routable] {
-        OnMessage(payload: PubSubEvent.name, name: "pubsub event") { [handlers] message, context in
+    /// The routes for notifications.
+    public var routes: [Route] {
+        let messages = OnMessage(payload: PubSubEvent.name, name: "pubsub event") { [handlers] message, context in
             guard let notification = try PubSubNotification(message),
                 let handler = handlers.first(where: { $0.wants(notification, from: context.sender) })
             else { return }
             try await handler.handle(notification, context)
         }
+        let group = RouteGroup { messages }
+        return handlers.compactMap(\.feature).reduce(group) { $0.advertising($1) }.routes
     }
 }
 
