@@ -21,6 +21,7 @@ extension ComponentRuntime {
         takeMailbox()
         self.session = nil
         metrics.disconnected()
+        component?.streamEnded()
         return (settleLoss(), failRequests())
     }
 
