@@ -3,5 +3,4 @@
 extension Example {
     static let commands: [Example] = []
     static let search: [Example] = []
-    static let privileges: [Example] = []
 }
