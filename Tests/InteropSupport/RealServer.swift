@@ -54,6 +54,8 @@ public final class RealServer: Sendable {
         public static let second = Account(domain: "second.localhost", secret: "secret2")
         /// For the TLS port: ejabberd accepts it only there.
         public static let tls = Account(domain: "tls.localhost", secret: "secret")
+        /// With `privileges`: may act in the name of the server's users, and gets requests of theirs (XEP-0356, XEP-0355).
+        public static let privileged = Account(domain: "privileged.localhost", secret: "secret")
         /// On ``RealServer/sharedComponentPort``: also gets the stanzas of ``right`` (`global_routes`).
         public static let left = Account(domain: "left.localhost", secret: "secret")
         /// On ``RealServer/sharedComponentPort``: also gets the stanzas of ``left`` (`global_routes`).
@@ -99,11 +101,17 @@ public final class RealServer: Sendable {
 
     /// Starts a server and waits until it accepts connections.
     ///
+    /// - Parameters:
+    ///   - kind: Which server software.
+    ///   - logLevel: How much it logs.
+    ///   - privileges: Whether ``Account/privileged`` has privileges and delegated namespaces.
     /// - Throws: ``InteropError`` with the end of the server's log when it is not ready within 60 s.
-    public static func start(_ kind: Kind, logLevel: LogLevel = .info) async throws -> RealServer {
+    public static func start(
+        _ kind: Kind, logLevel: LogLevel = .info, privileges: Bool = false
+    ) async throws -> RealServer {
         var attempts = 1
         while true {
-            let server = RealServer(try .create(kind, logLevel: logLevel))
+            let server = RealServer(try .create(kind, logLevel: logLevel, privileges: privileges))
             do {
                 try await server.launch()
                 return server
@@ -117,9 +125,10 @@ public final class RealServer: Sendable {
     public static func with<Result>(
         _ kind: Kind,
         logLevel: LogLevel = .info,
+        privileges: Bool = false,
         _ body: (RealServer) async throws -> Result
     ) async throws -> Result {
-        let server = try await start(kind, logLevel: logLevel)
+        let server = try await start(kind, logLevel: logLevel, privileges: privileges)
         do {
             let result = try await body(server)
             try await server.stop()

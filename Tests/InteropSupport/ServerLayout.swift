@@ -29,16 +29,18 @@ struct ServerLayout: Sendable {
         .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Interop/Servers").path
 
     /// Makes the directory and everything in it that the server needs to start.
-    static func create(_ kind: RealServer.Kind, logLevel: RealServer.LogLevel) throws -> ServerLayout {
+    static func create(
+        _ kind: RealServer.Kind, logLevel: RealServer.LogLevel, privileges: Bool
+    ) throws -> ServerLayout {
         let root = try makeTemporaryDirectory(kind.rawValue)
         let layout = ServerLayout(kind: kind, root: root, ports: try .reserve())
         do {
             try runToEnd("/bin/sh", [templates + "/make-certificates", root + "/certificates"])
             switch kind {
             case .prosody:
-                try layout.fillIn("prosody.cfg.lua", logLevel: logLevel)
+                try layout.fillIn("prosody.cfg.lua", logLevel: logLevel, without: privileges ? "--PRIVILEGES " : nil)
             case .ejabberd:
-                try layout.fillIn("ejabberd.yml", logLevel: logLevel)
+                try layout.fillIn("ejabberd.yml", logLevel: logLevel, without: privileges ? "#PRIVILEGES " : nil)
                 try FileManager.default.createDirectory(atPath: root + "/spool", withIntermediateDirectories: true)
             }
         } catch {
@@ -73,13 +75,15 @@ struct ServerLayout: Sendable {
         }
     }
 
-    private func fillIn(_ name: String, logLevel: RealServer.LogLevel) throws {
+    /// - Parameter mark: Makes comments of the lines that begin with it, and is left out.
+    private func fillIn(_ name: String, logLevel: RealServer.LogLevel, without mark: String?) throws {
         var text = try String(contentsOfFile: Self.templates + "/\(name).in", encoding: .utf8)
         let values = [
             "ROOT": root, "LOG_LEVEL": logLevel.rawValue, "CLIENT_PORT": "\(ports.client)",
             "COMPONENT_PORT": "\(ports.component)", "TLS_PORT": "\(ports.componentTLS)",
             "SHARED_PORT": "\(ports.shared)", "HTTP_PORT": "\(ports.http)",
         ]
+        if let mark { text = text.replacingOccurrences(of: "\n" + mark, with: "\n") }
         for (key, value) in values { text = text.replacingOccurrences(of: "@\(key)@", with: value) }
         try text.write(toFile: root + "/" + name, atomically: true, encoding: .utf8)
     }
