@@ -20,4 +20,14 @@ public struct Destination: Hashable, Sendable {
     public static func user(_ local: String) -> Destination {
         Destination(kind: .user, local: (try? JID(local: local, domain: "domain.invalid"))?.local ?? local)
     }
+
+    /// Whether an address of our domain is one of them.
+    package func contains(_ address: JID) -> Bool {
+        switch kind {
+        case .anywhere: true
+        case .domain: address.isDomain
+        case .users: !address.isDomain
+        case .user: address.local == local
+        }
+    }
 }

@@ -1,6 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
 
 extension Example {
-    static let commands: [Example] = []
     static let search: [Example] = []
 }

@@ -1,0 +1,226 @@
+// swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+// XEP-0050 v1.3.0: §2.4 (execution), §3 (implementation notes), §4.4 (errors), the responder's side
+
+import Synchronization
+import XMLStream
+import XMPPComponent
+import XMPPCore
+
+/// Answers the requests of ``AdHocCommands``: finds the command, asks whether it is allowed, keeps the sessions.
+final class CommandDesk: Sendable {
+    typealias Sessions = CommandSessions<CommandStep.Continuation>
+
+    let commands: [String: any AdHocCommand]
+    let repeatedNode: String?
+
+    private let nodes: [String]
+    private let configuration: AdHocCommands.Configuration
+    private let now: @Sendable () -> ContinuousClock.Instant
+    private let sessions: Mutex<Sessions>
+
+    init(
+        _ commands: [any AdHocCommand], configuration: AdHocCommands.Configuration,
+        now: @escaping @Sendable () -> ContinuousClock.Instant
+    ) {
+        var byNode: [String: any AdHocCommand] = [:]
+        var repeated: String?
+        for command in commands where byNode.updateValue(command, forKey: command.node) != nil {
+            repeated = command.node
+        }
+        self.commands = byNode
+        repeatedNode = repeated
+        nodes = commands.map(\.node)
+        self.configuration = configuration
+        self.now = now
+        sessions = Mutex(Sessions(limits: configuration.sessions))
+    }
+
+    func list(for requester: JID, at address: JID) async throws -> [CommandListing] {
+        var listed: [CommandListing] = []
+        for node in nodes {
+            guard let command = commands[node], try await command.isAllowed(for: requester, at: address) else {
+                continue
+            }
+            listed.append(CommandListing(jid: address, node: node, name: command.name))
+        }
+        return listed
+    }
+
+    func end(of requester: JID?) async {
+        let now = now()
+        await release(sessions.withLock { $0.end(of: requester, now: now) })
+    }
+
+    // MARK: Requests
+
+    func answer(_ element: Element, _ context: IQContext) async throws -> CommandResponse {
+        let now = now()
+        await release(sessions.withLock { $0.sweep(now: now) })
+        let request = try read(element)
+        guard let requester = context.sender else { throw CommandError.forbidden }
+        guard let command = commands[request.node] else {
+            throw StanzaError.itemNotFound("There is no command «\(request.node)».")
+        }
+        let owner = Sessions.Owner(requester: requester, address: context.address, node: request.node)
+        guard try await command.isAllowed(for: requester, at: context.address) else {
+            if let id = request.sessionID { await release(sessions.withLock { $0.end(id, of: owner, now: now) }) }
+            throw CommandError.forbidden
+        }
+        if let id = request.sessionID { return try await proceed(id, owner, request, context) }
+        // Every action but the first is one on a session.
+        guard (request.action ?? .execute) == .execute else {
+            throw CommandError(.badSessionID, "The action needs a session.")
+        }
+        return try await begin(command, owner, request, context)
+    }
+
+    private func begin(
+        _ command: any AdHocCommand, _ owner: Sessions.Owner, _ request: CommandRequest, _ context: IQContext
+    ) async throws -> CommandResponse {
+        let language = try language(wanted: request.language ?? context.iq.language)
+        let id = String(UInt128.random(in: .min ... .max), radix: 36)
+        let now = now()
+        var refusal = sessions.withLock { $0.begin(id, for: owner, language: language, now: now) }
+        if refusal != nil {
+            // Perhaps only because of sessions that nobody has looked at since they grew too old.
+            await release(sessions.withLock { $0.sweep(now: now, isUrgent: true) })
+            refusal = sessions.withLock { $0.begin(id, for: owner, language: language, now: now) }
+        }
+        switch refusal {
+        case nil: break
+        case .tooManyOfRequester:
+            throw StanzaError.resourceConstraint("Too many of your commands are under way: cancel one of them first.")
+        case .tooMany: throw StanzaError.resourceConstraint("Too many commands are under way.")
+        }
+        return try await settle(id, request, context.iq.id) {
+            try await command.execute(self.context(id, owner, language, context)).outcome
+        }
+    }
+
+    private func proceed(
+        _ id: String, _ owner: Sessions.Owner, _ request: CommandRequest, _ context: IQContext
+    ) async throws -> CommandResponse {
+        let now = now()
+        let stanzaID = context.iq.id
+        switch sessions.withLock({ $0.advance(id, for: owner, by: request, stanzaID: stanzaID, now: now) }) {
+        case .answer(let answer, let left):
+            await release(left)
+            return answer
+        case .unknown: throw CommandError(.badSessionID)
+        case .expired(let left):
+            await release(left)
+            throw CommandError(.sessionExpired)
+        case .busy: throw StanzaError.unexpectedRequest("The request before is not answered yet.")
+        case .notOffered: throw CommandError(.badAction)
+        case .proceed(let stage, let step):
+            let language = sessions.withLock { $0.language(of: id) }
+            return try await settle(id, request, stanzaID) {
+                guard let submit = stage.continuation.submit(step) else { throw CommandError(.badAction) }
+                let submission = try self.submission(of: request)
+                do {
+                    return try await submit(submission, self.context(id, owner, language, context)).outcome
+                } catch let rejection as FormRejection {
+                    return .shownAgain(CommandContent(rejection))
+                }
+            }
+        }
+    }
+
+    /// Runs what leads to the next stage, and tells the session. However that ends, the session can be gone on with.
+    private func settle(
+        _ id: String, _ request: CommandRequest, _ stanzaID: String?,
+        _ work: () async throws -> Sessions.Outcome
+    ) async throws -> CommandResponse {
+        let outcome: Sessions.Outcome
+        do {
+            outcome = try await work()
+        } catch {
+            let now = now()
+            sessions.withLock { $0.fail(id, now: now) }
+            throw error
+        }
+        let now = now()
+        let settlement = sessions.withLock {
+            $0.settle(id, with: outcome, submission: request.form, to: request, stanzaID: stanzaID, now: now)
+        }
+        switch settlement {
+        case .answer(let answer, let left):
+            await release(left)
+            return answer
+        case .expired(let left):
+            await release(left)
+            throw CommandError(.sessionExpired)
+        }
+    }
+
+    private func context(
+        _ id: String, _ owner: Sessions.Owner, _ language: String?, _ context: IQContext
+    ) -> CommandContext {
+        CommandContext(requester: owner.requester, sessionID: id, language: language, iq: context)
+    }
+
+    private func release(_ continuations: [CommandStep.Continuation]) async {
+        for continuation in continuations { await continuation.release?() }
+    }
+}
+
+// MARK: - Reading
+
+extension CommandDesk {
+    /// The request, or the error of XEP-0050 §4.4 for what is wrong with it.
+    private func read(_ element: Element) throws -> CommandRequest {
+        do throws(PayloadError) {
+            return try CommandRequest(element)
+        } catch {
+            guard error.element == CommandRequest.name else { throw CommandError(.badPayload, error.message) }
+            switch error.attribute {
+            case "action": throw CommandError(.malformedAction, error.message)
+            case "sessionid": throw CommandError(.badSessionID, error.message)
+            default: throw error
+            }
+        }
+    }
+
+    /// What was filled in. None is as an empty one: the form says what it lacks.
+    private func submission(of request: CommandRequest) throws(CommandError) -> DataForm {
+        guard var form = request.form else { return DataForm(.submit) }
+        switch form.kind {
+        case .submit: break
+        // XEP-0050 §3.5.1: to cancel is an action, not a kind of form.
+        case .cancel: form.kind = .submit
+        case .form, .result: throw CommandError(.badPayload, "The form is not filled in.")
+        }
+        var bytes = 0
+        for field in form.fields {
+            bytes += field.variable?.utf8.count ?? 0
+            for value in field.values { bytes += value.utf8.count }
+        }
+        guard form.fields.count <= configuration.submittedFields, bytes <= configuration.submittedBytes else {
+            throw CommandError(.badPayload, "The form is too large.")
+        }
+        return form
+    }
+
+    /// The language of a session (XEP-0050 §3.7), by lookup (RFC 4647 §3.4).
+    private func language(wanted: String?) throws(CommandError) -> String? {
+        let offered = configuration.languages
+        guard let first = offered.first else { return wanted }
+        guard let wanted else { return first }
+        var range = wanted.lowercased()
+        while !range.isEmpty {
+            if let match = offered.first(where: { $0.lowercased() == range }) { return match }
+            guard let hyphen = range.lastIndex(of: "-") else { break }
+            range = String(range[..<hyphen])
+        }
+        guard !configuration.isLanguageRequired else { throw CommandError(.badLocale) }
+        return first
+    }
+}
+
+extension CommandContent {
+    /// The form again, with what is wrong.
+    init(_ rejection: FormRejection) {
+        self.init(
+            notes: rejection.problems.map { .error($0.message) }, payloads: [.form(rejection.form)])
+    }
+}

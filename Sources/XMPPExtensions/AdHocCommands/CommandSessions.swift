@@ -1,0 +1,204 @@
+// swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+// XEP-0050 v1.3.0: §2.4 (stages), §3.3 (session lifetime), §3.4 (actions)
+
+public import XMPPCore
+
+/// The executions of commands that are under way, and those that were lately. Knows neither clock nor randomness.
+///
+/// A session belongs to one full address, one address of ours and one command; for everybody else it does not exist.
+/// It ends some time after it was last used, and is remembered for a while longer so that its owner is told that it is
+/// over and not that it never was. A request that comes a second time, because its answer was lost, gets the same answer and
+/// nothing is done twice. How many there can be is limited, for each bare address and in all.
+///
+/// `Continuation` is what a stage goes on with; it is only kept here.
+public struct CommandSessions<Continuation: Sendable>: Sendable {
+    /// Whose a session is.
+    public struct Owner: Hashable, Sendable {
+        /// Who executes the command: a full address.
+        public var requester: JID
+        /// Our address that is asked.
+        public var address: JID
+        /// Which command.
+        public var node: String
+
+        /// An owner.
+        public init(requester: JID, address: JID, node: String) {
+            self.requester = requester
+            self.address = address
+            self.node = node
+        }
+    }
+
+    /// A stage.
+    public struct Stage: Sendable {
+        /// What is shown.
+        public var content: CommandContent
+        /// What can be done, without going back, which follows from the stages before.
+        public var actions: CommandActions
+        /// What it goes on with.
+        public var continuation: Continuation
+        /// Whether it takes the place of the stage that led to it, as when it only shows something newer. What that one goes
+        /// on with is then not given back: it is this stage's now.
+        public var isReplacing: Bool
+
+        /// A stage.
+        public init(
+            _ content: CommandContent, actions: CommandActions, continuation: Continuation, isReplacing: Bool = false
+        ) {
+            self.content = content
+            self.actions = actions
+            self.continuation = continuation
+            self.isReplacing = isReplacing
+        }
+    }
+
+    enum Phase {
+        /// A handler is at work; what it came from is below.
+        case busy([Stage])
+        case waiting([Stage], deadline: ContinuousClock.Instant)
+        case ended(forgottenAt: ContinuousClock.Instant)
+    }
+
+    struct Session {
+        let owner: Owner
+        let language: String?
+        var phase: Phase
+        var last: CommandExchange?
+
+        var isUnderWay: Bool {
+            if case .ended = phase { return false }
+            return true
+        }
+    }
+
+    let limits: CommandSessionLimits
+    var sessions: [String: Session] = [:]
+    /// Ended sessions, the oldest first.
+    var ended: [String] = []
+    /// Sessions under way, by bare address.
+    private var underWay: [JID: Int] = [:]
+    private var lastSweep: ContinuousClock.Instant?
+
+    /// No sessions.
+    public init(limits: CommandSessionLimits = CommandSessionLimits()) {
+        self.limits = limits
+    }
+
+    /// Sessions under way.
+    public var count: Int { sessions.count - ended.count }
+
+    /// Sessions that are only remembered.
+    public var endedCount: Int { ended.count }
+
+    // MARK: Beginning
+
+    /// Why no session is begun.
+    public enum Refusal: Hashable, Sendable {
+        /// The bare address has too many already.
+        case tooManyOfRequester
+        /// There are too many in all.
+        case tooMany
+    }
+
+    /// Begins a session, whose first stage is being made.
+    ///
+    /// - Parameters:
+    ///   - id: Its id, which nobody can guess and that never was one.
+    ///   - owner: Whose it is.
+    ///   - language: The language of its answers, for its whole life (XEP-0050 §3.7).
+    ///   - now: The time.
+    /// - Returns: Why not; `nil` when it is begun.
+    public mutating func begin(
+        _ id: String, for owner: Owner, language: String? = nil, now: ContinuousClock.Instant
+    ) -> Refusal? {
+        guard underWay[owner.requester.bare, default: 0] < limits.perRequester else { return .tooManyOfRequester }
+        guard count < limits.total, sessions[id] == nil else { return .tooMany }
+        underWay[owner.requester.bare, default: 0] += 1
+        sessions[id] = Session(owner: owner, language: language, phase: .busy([]))
+        return nil
+    }
+
+    /// The language of a session's answers.
+    public func language(of id: String) -> String? { sessions[id]?.language }
+
+    // MARK: Time
+
+    /// Ends what was not used for too long and forgets what ended long ago. Looks no more often than every sixteenth of
+    /// the lifetime unless `isUrgent`; a session that is asked for is looked at in any case.
+    ///
+    /// - Returns: What the stages of the sessions that ended were to go on with.
+    public mutating func sweep(now: ContinuousClock.Instant, isUrgent: Bool = false) -> [Continuation] {
+        if let lastSweep, !isUrgent, now - lastSweep < limits.lifetime / 16 { return [] }
+        lastSweep = now
+        var dropped: [Continuation] = []
+        for (id, session) in sessions {
+            if case .waiting(_, let deadline) = session.phase, deadline <= now { dropped += end(id, now: now) }
+        }
+        let kept = ended.drop { id in
+            guard case .ended(let forgottenAt) = sessions[id]?.phase, forgottenAt > now else {
+                sessions[id] = nil
+                return true
+            }
+            return false
+        }
+        ended = Array(kept)
+        return dropped
+    }
+
+    // MARK: Ending
+
+    /// Ends the sessions of a full address, or all of a bare one, or all there are.
+    ///
+    /// - Parameter requester: Whose; `nil` for all.
+    /// - Returns: What their stages were to go on with.
+    public mutating func end(of requester: JID?, now: ContinuousClock.Instant) -> [Continuation] {
+        var dropped: [Continuation] = []
+        for (id, session) in sessions where session.isUnderWay {
+            let owner = session.owner.requester
+            guard requester.map({ $0 == owner || ($0.isBare && $0.isSameBare(as: owner)) }) ?? true else { continue }
+            dropped += end(id, now: now)
+        }
+        return dropped
+    }
+
+    /// Ends a session, whoever asks, when its owner may no longer go on.
+    ///
+    /// - Returns: What its stages were to go on with.
+    public mutating func end(_ id: String, of owner: Owner, now: ContinuousClock.Instant) -> [Continuation] {
+        guard sessions[id]?.owner == owner else { return [] }
+        return end(id, now: now)
+    }
+
+    mutating func end(_ id: String, now: ContinuousClock.Instant) -> [Continuation] {
+        guard let session = sessions[id] else { return [] }
+        let stages: [Stage]
+        switch session.phase {
+        case .busy(let below): stages = below
+        case .waiting(let all, _): stages = all
+        case .ended: return []
+        }
+        discount(session)
+        let forgottenAt = now + limits.memory
+        sessions[id]?.phase = .ended(forgottenAt: forgottenAt)
+        ended.append(id)
+        if ended.count > limits.ended { sessions[ended.removeFirst()] = nil }
+        // Answers can be large: only those of the newest are kept.
+        if ended.count > limits.answers { sessions[ended[ended.count - 1 - limits.answers]]?.last = nil }
+        return stages.map(\.continuation)
+    }
+
+    /// Forgets a session that never had a stage.
+    mutating func forget(_ id: String) {
+        guard let session = sessions.removeValue(forKey: id) else { return }
+        discount(session)
+    }
+
+    private mutating func discount(_ session: Session) {
+        let requester = session.owner.requester.bare
+        let rest = (underWay[requester] ?? 1) - 1
+        underWay[requester] = rest > 0 ? rest : nil
+    }
+}
+
+extension CommandSessions.Phase: Sendable {}
+extension CommandSessions.Session: Sendable {}
