@@ -51,16 +51,9 @@ public struct AdHocCommands: Module {
         at destination: Destination = .domain, configuration: Configuration = Configuration(),
         @CommandBuilder _ commands: () -> [any AdHocCommand]
     ) {
-        self.init(at: destination, configuration: configuration, now: { ContinuousClock.now }, commands)
-    }
-
-    package init(
-        at destination: Destination, configuration: Configuration,
-        now: @escaping @Sendable () -> ContinuousClock.Instant, @CommandBuilder _ commands: () -> [any AdHocCommand]
-    ) {
         self.destination = destination
         endsWithPresence = configuration.endsWithPresence
-        desk = CommandDesk(commands(), configuration: configuration, now: now)
+        desk = CommandDesk(commands(), configuration: configuration)
     }
 
     /// The route of the requests, and if asked that of presence.

@@ -15,13 +15,15 @@ final class CommandDesk: Sendable {
 
     private let nodes: [String]
     private let configuration: AdHocCommands.Configuration
-    private let now: @Sendable () -> ContinuousClock.Instant
-    private let sessions: Mutex<Sessions>
+    private let state: Mutex<State>
 
-    init(
-        _ commands: [any AdHocCommand], configuration: AdHocCommands.Configuration,
-        now: @escaping @Sendable () -> ContinuousClock.Instant
-    ) {
+    private struct State {
+        var sessions: Sessions
+        /// The component's time when it was last looked at.
+        var now = Duration.zero
+    }
+
+    init(_ commands: [any AdHocCommand], configuration: AdHocCommands.Configuration) {
         var byNode: [String: any AdHocCommand] = [:]
         var repeated: String?
         for command in commands where byNode.updateValue(command, forKey: command.node) != nil {
@@ -31,8 +33,7 @@ final class CommandDesk: Sendable {
         repeatedNode = repeated
         nodes = commands.map(\.node)
         self.configuration = configuration
-        self.now = now
-        sessions = Mutex(Sessions(limits: configuration.sessions))
+        state = Mutex(State(sessions: Sessions(limits: configuration.sessions)))
     }
 
     func list(for requester: JID, at address: JID) async throws -> [CommandListing] {
@@ -47,15 +48,24 @@ final class CommandDesk: Sendable {
     }
 
     func end(of requester: JID?) async {
-        let now = now()
-        await release(sessions.withLock { $0.end(of: requester, now: now) })
+        await release(state.withLock { $0.sessions.end(of: requester, now: $0.now) })
+    }
+
+    /// Lets the sessions know how late it is, and does something with them.
+    private func update<Result: Sendable>(
+        _ context: IQContext, _ body: (inout Sessions, Duration) -> Result
+    ) -> Result {
+        let now = context.component.uptime
+        return state.withLock { state in
+            state.now = now
+            return body(&state.sessions, now)
+        }
     }
 
     // MARK: Requests
 
     func answer(_ element: Element, _ context: IQContext) async throws -> CommandResponse {
-        let now = now()
-        await release(sessions.withLock { $0.sweep(now: now) })
+        await release(update(context) { $0.sweep(now: $1) })
         let request = try read(element)
         guard let requester = context.sender else { throw CommandError.forbidden }
         guard let command = commands[request.node] else {
@@ -63,7 +73,7 @@ final class CommandDesk: Sendable {
         }
         let owner = Sessions.Owner(requester: requester, address: context.address, node: request.node)
         guard try await command.isAllowed(for: requester, at: context.address) else {
-            if let id = request.sessionID { await release(sessions.withLock { $0.end(id, of: owner, now: now) }) }
+            if let id = request.sessionID { await release(update(context) { $0.end(id, of: owner, now: $1) }) }
             throw CommandError.forbidden
         }
         if let id = request.sessionID { return try await proceed(id, owner, request, context) }
@@ -79,12 +89,11 @@ final class CommandDesk: Sendable {
     ) async throws -> CommandResponse {
         let language = try language(wanted: request.language ?? context.iq.language)
         let id = String(UInt128.random(in: .min ... .max), radix: 36)
-        let now = now()
-        var refusal = sessions.withLock { $0.begin(id, for: owner, language: language, now: now) }
+        var refusal = update(context) { $0.begin(id, for: owner, language: language, now: $1) }
         if refusal != nil {
             // Perhaps only because of sessions that nobody has looked at since they grew too old.
-            await release(sessions.withLock { $0.sweep(now: now, isUrgent: true) })
-            refusal = sessions.withLock { $0.begin(id, for: owner, language: language, now: now) }
+            await release(update(context) { $0.sweep(now: $1, isUrgent: true) })
+            refusal = update(context) { $0.begin(id, for: owner, language: language, now: $1) }
         }
         switch refusal {
         case nil: break
@@ -92,7 +101,7 @@ final class CommandDesk: Sendable {
             throw StanzaError.resourceConstraint("Too many of your commands are under way: cancel one of them first.")
         case .tooMany: throw StanzaError.resourceConstraint("Too many commands are under way.")
         }
-        return try await settle(id, request, context.iq.id) {
+        return try await settle(id, request, context) {
             try await command.execute(self.context(id, owner, language, context)).outcome
         }
     }
@@ -100,9 +109,8 @@ final class CommandDesk: Sendable {
     private func proceed(
         _ id: String, _ owner: Sessions.Owner, _ request: CommandRequest, _ context: IQContext
     ) async throws -> CommandResponse {
-        let now = now()
         let stanzaID = context.iq.id
-        switch sessions.withLock({ $0.advance(id, for: owner, by: request, stanzaID: stanzaID, now: now) }) {
+        switch update(context, { $0.advance(id, for: owner, by: request, stanzaID: stanzaID, now: $1) }) {
         case .answer(let answer, let left):
             await release(left)
             return answer
@@ -113,8 +121,8 @@ final class CommandDesk: Sendable {
         case .busy: throw StanzaError.unexpectedRequest("The request before is not answered yet.")
         case .notOffered: throw CommandError(.badAction)
         case .proceed(let stage, let step):
-            let language = sessions.withLock { $0.language(of: id) }
-            return try await settle(id, request, stanzaID) {
+            let language = state.withLock { $0.sessions.language(of: id) }
+            return try await settle(id, request, context) {
                 guard let submit = stage.continuation.submit(step) else { throw CommandError(.badAction) }
                 let submission = try self.submission(of: request)
                 do {
@@ -128,20 +136,19 @@ final class CommandDesk: Sendable {
 
     /// Runs what leads to the next stage, and tells the session. However that ends, the session can be gone on with.
     private func settle(
-        _ id: String, _ request: CommandRequest, _ stanzaID: String?,
+        _ id: String, _ request: CommandRequest, _ context: IQContext,
         _ work: () async throws -> Sessions.Outcome
     ) async throws -> CommandResponse {
         let outcome: Sessions.Outcome
         do {
             outcome = try await work()
         } catch {
-            let now = now()
-            sessions.withLock { $0.fail(id, now: now) }
+            update(context) { $0.fail(id, now: $1) }
             throw error
         }
-        let now = now()
-        let settlement = sessions.withLock {
-            $0.settle(id, with: outcome, submission: request.form, to: request, stanzaID: stanzaID, now: now)
+        let stanzaID = context.iq.id
+        let settlement = update(context) {
+            $0.settle(id, with: outcome, submission: request.form, to: request, stanzaID: stanzaID, now: $1)
         }
         switch settlement {
         case .answer(let answer, let left):

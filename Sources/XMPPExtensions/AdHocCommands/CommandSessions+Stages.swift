@@ -29,7 +29,7 @@ extension CommandSessions {
     ///   - stanzaID: The id of its IQ.
     ///   - now: The time.
     public mutating func advance(
-        _ id: String, for owner: Owner, by request: CommandRequest, stanzaID: String?, now: ContinuousClock.Instant
+        _ id: String, for owner: Owner, by request: CommandRequest, stanzaID: String?, now: Duration
     ) -> Advance {
         guard let session = sessions[id], session.owner == owner else { return .unknown }
         let mark = CommandExchange.Mark(request, stanzaID: stanzaID)
@@ -67,7 +67,7 @@ extension CommandSessions {
     }
 
     private mutating func cancel(
-        _ id: String, by request: CommandRequest, _ mark: CommandExchange.Mark, now: ContinuousClock.Instant
+        _ id: String, by request: CommandRequest, _ mark: CommandExchange.Mark, now: Duration
     ) -> Advance {
         let answer = response(id, .canceled, CommandContent(), actions: nil)
         let left = end(id, now: now)
@@ -77,7 +77,7 @@ extension CommandSessions {
 
     private mutating func goBack(
         _ id: String, _ stages: [Stage], by request: CommandRequest, _ mark: CommandExchange.Mark,
-        now: ContinuousClock.Instant
+        now: Duration
     ) -> Advance {
         let before = Array(stages.dropLast())
         guard let stage = before.last else { return .notOffered }
@@ -117,7 +117,7 @@ extension CommandSessions {
     ///   - now: The time.
     public mutating func settle(
         _ id: String, with outcome: Outcome, submission: DataForm? = nil, to request: CommandRequest,
-        stanzaID: String?, now: ContinuousClock.Instant
+        stanzaID: String?, now: Duration
     ) -> Settlement {
         guard let session = sessions[id], case .busy(var stages) = session.phase else {
             guard case .stage(let stage) = outcome else { return .expired(left: []) }
@@ -155,7 +155,7 @@ extension CommandSessions {
     }
 
     /// Takes that a stage led to an error: the session stays where it was, and one that had no stage yet is gone.
-    public mutating func fail(_ id: String, now: ContinuousClock.Instant) {
+    public mutating func fail(_ id: String, now: Duration) {
         guard let session = sessions[id], case .busy(let stages) = session.phase else { return }
         let deadline = now + limits.lifetime
         if stages.isEmpty {

@@ -10,7 +10,7 @@ public import XMPPCore
 /// over and not that it never was. A request that comes a second time, because its answer was lost, gets the same answer and
 /// nothing is done twice. How many there can be is limited, for each bare address and in all.
 ///
-/// `Continuation` is what a stage goes on with; it is only kept here.
+/// `Continuation` is what a stage goes on with; it is only kept here. Times are counted from any moment, always the same.
 public struct CommandSessions<Continuation: Sendable>: Sendable {
     /// Whose a session is.
     public struct Owner: Hashable, Sendable {
@@ -55,8 +55,8 @@ public struct CommandSessions<Continuation: Sendable>: Sendable {
     enum Phase {
         /// A handler is at work; what it came from is below.
         case busy([Stage])
-        case waiting([Stage], deadline: ContinuousClock.Instant)
-        case ended(forgottenAt: ContinuousClock.Instant)
+        case waiting([Stage], deadline: Duration)
+        case ended(forgottenAt: Duration)
     }
 
     struct Session {
@@ -77,7 +77,7 @@ public struct CommandSessions<Continuation: Sendable>: Sendable {
     var ended: [String] = []
     /// Sessions under way, by bare address.
     private var underWay: [JID: Int] = [:]
-    private var lastSweep: ContinuousClock.Instant?
+    private var lastSweep: Duration?
 
     /// No sessions.
     public init(limits: CommandSessionLimits = CommandSessionLimits()) {
@@ -109,7 +109,7 @@ public struct CommandSessions<Continuation: Sendable>: Sendable {
     ///   - now: The time.
     /// - Returns: Why not; `nil` when it is begun.
     public mutating func begin(
-        _ id: String, for owner: Owner, language: String? = nil, now: ContinuousClock.Instant
+        _ id: String, for owner: Owner, language: String? = nil, now: Duration
     ) -> Refusal? {
         guard underWay[owner.requester.bare, default: 0] < limits.perRequester else { return .tooManyOfRequester }
         guard count < limits.total, sessions[id] == nil else { return .tooMany }
@@ -123,12 +123,15 @@ public struct CommandSessions<Continuation: Sendable>: Sendable {
 
     // MARK: Time
 
-    /// Ends what was not used for too long and forgets what ended long ago. Looks no more often than every sixteenth of
-    /// the lifetime unless `isUrgent`; a session that is asked for is looked at in any case.
+    /// Ends what was not used for too long and forgets what ended long ago. A session that is asked for is looked at in
+    /// any case, so that this has no hurry.
     ///
+    /// - Parameters:
+    ///   - now: The time.
+    ///   - isUrgent: Whether to look once a second, because there is no room, and not every sixteenth of the lifetime.
     /// - Returns: What the stages of the sessions that ended were to go on with.
-    public mutating func sweep(now: ContinuousClock.Instant, isUrgent: Bool = false) -> [Continuation] {
-        if let lastSweep, !isUrgent, now - lastSweep < limits.lifetime / 16 { return [] }
+    public mutating func sweep(now: Duration, isUrgent: Bool = false) -> [Continuation] {
+        if let lastSweep, now - lastSweep < (isUrgent ? .seconds(1) : limits.lifetime / 16) { return [] }
         lastSweep = now
         var dropped: [Continuation] = []
         for (id, session) in sessions {
@@ -151,7 +154,7 @@ public struct CommandSessions<Continuation: Sendable>: Sendable {
     ///
     /// - Parameter requester: Whose; `nil` for all.
     /// - Returns: What their stages were to go on with.
-    public mutating func end(of requester: JID?, now: ContinuousClock.Instant) -> [Continuation] {
+    public mutating func end(of requester: JID?, now: Duration) -> [Continuation] {
         var dropped: [Continuation] = []
         for (id, session) in sessions where session.isUnderWay {
             let owner = session.owner.requester
@@ -164,12 +167,12 @@ public struct CommandSessions<Continuation: Sendable>: Sendable {
     /// Ends a session, whoever asks, when its owner may no longer go on.
     ///
     /// - Returns: What its stages were to go on with.
-    public mutating func end(_ id: String, of owner: Owner, now: ContinuousClock.Instant) -> [Continuation] {
+    public mutating func end(_ id: String, of owner: Owner, now: Duration) -> [Continuation] {
         guard sessions[id]?.owner == owner else { return [] }
         return end(id, now: now)
     }
 
-    mutating func end(_ id: String, now: ContinuousClock.Instant) -> [Continuation] {
+    mutating func end(_ id: String, now: Duration) -> [Continuation] {
         guard let session = sessions[id] else { return [] }
         let stages: [Stage]
         switch session.phase {

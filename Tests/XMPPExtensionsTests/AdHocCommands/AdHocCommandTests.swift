@@ -10,13 +10,11 @@ struct AdHocCommandTests {
     private let staff: JID = "requester@domain"
 
     private func run(
-        at destination: Destination = .domain, _ configuration: AdHocCommands.Configuration = .init(),
-        time: ManualTime = ManualTime(), @CommandBuilder commands: () -> [any AdHocCommand],
+        _ configuration: AdHocCommands.Configuration = .init(), @CommandBuilder commands: () -> [any AdHocCommand],
         script: (Requester) async throws -> Void
     ) async throws {
         let server = InProcessServer()
-        let commands = AdHocCommands(at: destination, configuration: configuration, now: { time.now }, commands)
-        let component = try server.component { commands }
+        let component = try server.component { AdHocCommands(configuration: configuration, commands) }
         try await server.run(component) { (stream: TestStream) async throws in
             try await script(Requester(stream: stream))
         }

@@ -9,13 +9,13 @@ struct CommandAccessTests {
     private let log = ServiceLog()
 
     private func run(
-        _ configuration: AdHocCommands.Configuration = .init(), time: ManualTime = ManualTime(),
+        _ configuration: AdHocCommands.Configuration = .init(), server: InProcessServer = InProcessServer(),
         @CommandBuilder commands: () -> [any AdHocCommand], script: (Requester, AdHocCommands) async throws -> Void
     ) async throws {
-        let server = InProcessServer()
-        let commands = AdHocCommands(at: .domain, configuration: configuration, now: { time.now }, commands)
-        let component = try server.component { commands }
-        try await server.run(component) { (stream: TestStream) async throws in
+        let commands = AdHocCommands(configuration: configuration, commands)
+        var component = server.configuration()
+        component.timeouts.idle = .seconds(86_400)
+        try await server.run(server.component(component) { commands }) { (stream: TestStream) async throws in
             try await script(Requester(stream: stream), commands)
         }
     }
@@ -149,19 +149,19 @@ struct CommandAccessTests {
     @Test("a session that is too old is told so, for a while; its stages are let go")
     func expiry() async throws {
         let released = ServiceLog()
-        let time = ManualTime()
-        try await run(time: time) {
+        let server = InProcessServer()
+        try await run(server: server) {
             OnCommand("config", name: "Config") { context in
                 try await ConfigureService(log: log).execute(context).onRelease { released.note("released") }
             }
         } script: { requester, _ in
             let session = try await requester.ask(CommandRequest("config"))
-            time.advance(by: .seconds(601))
+            await server.advance(by: .seconds(601))
             let request = going(on: session, .next, ["service": ["httpd"]])
             let refusal = try await requester.refusal(request, id: "2")
             #expect(CommandError(refusal)?.condition == .sessionExpired)
             #expect(released.entries == ["released"])
-            time.advance(by: .seconds(601))
+            await server.advance(by: .seconds(601))
             #expect(CommandError(try await requester.refusal(request, id: "3"))?.condition == .badSessionID)
         }
         #expect(released.entries == ["released"])

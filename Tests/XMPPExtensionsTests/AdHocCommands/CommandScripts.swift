@@ -14,13 +14,6 @@ final class ServiceLog: Sendable {
     func note(_ line: String) { lines.withLock { $0.append(line) } }
 }
 
-/// A time that passes when told.
-final class ManualTime: Sendable {
-    private let instant = Mutex(ContinuousClock.now)
-    var now: ContinuousClock.Instant { instant.withLock(\.self) }
-    func advance(by duration: Duration) { instant.withLock { $0 += duration } }
-}
-
 /// The first stage of the examples of XEP-0050 §2.4.2.
 struct SelectService: TypedForm {
     var service = ""

@@ -8,7 +8,7 @@ import XMPPExtensions
     private struct Run {
         typealias Sessions = CommandSessions<Int>
         var sessions: Sessions
-        var now = ContinuousClock.now
+        var now = Duration.zero
         var random: SystemRandomNumberGenerator = .init()
         let limits: CommandSessionLimits
         var ids: [(id: String, owner: Sessions.Owner)] = []
@@ -34,7 +34,7 @@ import XMPPExtensions
         }
 
         mutating func step(_ number: Int) {
-            now = now.advanced(by: .seconds(Int.random(in: 0...200, using: &random)))
+            now += .seconds(Int.random(in: 0...200, using: &random))
             let requester: JID =
                 ["a@b.c/1", "a@b.c/2", "d@b.c/1", "e@b.c/1"].randomElement(using: &random) ?? "a@b.c/1"
             switch Int.random(in: 0..<8, using: &random) {

@@ -7,7 +7,7 @@ import XMPPExtensions
     typealias Sessions = CommandSessions<String>
 
     private let owner = Sessions.Owner(requester: "a@b.c/d", address: "commands.localhost", node: "config")
-    private let start = ContinuousClock.now
+    private let start = Duration.seconds(1000)
     private let form = DataForm(.form, fields: [.text("service"), .secret("password")])
     private let other = DataForm(.form, fields: [.text("level")])
 
