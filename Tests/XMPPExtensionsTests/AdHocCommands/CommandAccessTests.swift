@@ -167,6 +167,42 @@ struct CommandAccessTests {
         #expect(released.entries == ["released"])
     }
 
+    @Test("what took too long to answer is not done again: who asks again gets the answer when it is there")
+    func late() async throws {
+        let server = InProcessServer()
+        let (gate, opener) = AsyncStream<Never>.makeStream()
+        try await run(server: server) {
+            OnCommand("slow", name: "Slow", asking: SelectService()) { selection, _ in
+                log.note(selection.service)
+                // In a task of its own, so that the deadline's cancellation does not end the wait.
+                await Task { for await _ in gate {} }.value
+                return .done("slowly")
+            }
+        } script: { requester, _ in
+            let session = try await requester.ask(CommandRequest("slow"))
+            let request = going(on: session, .complete, ["service": ["httpd"]])
+            let payload = try Element(request)
+            try await requester.stream.send(
+                "<iq type='set' id='2' from='\(requester.from)' to='\(requester.to)'>\(payload)</iq>")
+            while log.entries.isEmpty { try await requester.stream.expectNothing() }
+            await server.advance(by: .seconds(26))
+            let late = try await requester.stream.next()
+            #expect(late.child("error").map { StanzaError($0).condition } == .remoteServerTimeout)
+            #expect(try await requester.refusal(request, id: "3").condition == .unexpectedRequest)
+            opener.finish()
+            var answer: CommandResponse?
+            for number in 4..<10_000 where answer == nil {
+                do {
+                    answer = try await requester.ask(request, id: "\(number)")
+                } catch let error as StanzaError where error.condition == .unexpectedRequest {
+                    continue
+                }
+            }
+            #expect(answer?.notes == [.information("slowly")])
+            #expect(log.entries == ["httpd"])
+        }
+    }
+
     @Test("sessions end with the presence of their owner, if asked, and with the component")
     func presence() async throws {
         let released = ServiceLog()
