@@ -87,10 +87,10 @@ struct SQLiteStoreTests {
             var configuration = SQLiteVirtualUserStore.Configuration()
             configuration.lockTimeout = .milliseconds(50)
             let store = try await SQLiteVirtualUserStore(path: path, configuration: configuration)
-            let other = try DatabaseQueue(path: path)
-            try await other.writeWithoutTransaction { database in
-                try database.execute(sql: "BEGIN IMMEDIATE")
-            }
+            var unsafe = GRDB.Configuration()
+            unsafe.allowsUnsafeTransactions = true
+            let other = try DatabaseQueue(path: path, configuration: unsafe)
+            try await other.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
             let error = await #expect(throws: SQLiteStoreError.self) { try await store.update(alice, with: [.request]) }
             #expect(error?.code == .locked)
             #expect(error?.message.contains(path) == true)
@@ -128,7 +128,7 @@ struct SQLiteStoreTests {
             }
             try await store.close()
             var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
-            #expect(bytes.count > 8 * 4096)
+            try #require(bytes.count > 8 * 4096)
             for offset in 4 * 4096..<bytes.count { bytes[offset] = 0xAA }
             try bytes.write(to: URL(fileURLWithPath: path))
             let damaged = try await SQLiteVirtualUserStore(path: path)

@@ -33,15 +33,19 @@ extension Component {
         greeting?.cancel()
     }
 
+    /// All modules at once: one may have much to say, and the others need not wait for it.
     private func greet() async {
-        for module in modules {
-            do {
-                try await module.connected(self)
-            } catch {
-                guard !Task.isCancelled else { return }
-                runtime.logger.error("a module failed after connecting", metadata: ["error": "\(error)"])
-            }
+        await withDiscardingTaskGroup { group in
+            for module in modules { group.addTask { await self.greet(module) } }
+        }
+    }
+
+    private func greet(_ module: any Module) async {
+        do {
+            try await module.connected(self)
+        } catch {
             guard !Task.isCancelled else { return }
+            runtime.logger.error("a module failed after connecting", metadata: ["error": "\(error)"])
         }
     }
 

@@ -14,7 +14,8 @@ public protocol Module: Routable {
     func discoItems(at address: JID, node: String?, requester: JID?) async throws -> [DiscoItem]?
     /// Called once before the first connection. Cancelled when the component is to shut down meanwhile.
     func start(_ component: Component) async throws
-    /// Called after each handshake, when stanzas can be sent. Cancelled when that stream ends.
+    /// Called after each handshake, when stanzas can be sent, of all modules at the same time. Cancelled when that stream
+    /// ends.
     func connected(_ component: Component) async throws
     /// Called once at shutdown, if `start(_:)` succeeded, while stanzas can still be sent if there is a stream: the time
     /// to say goodbye and to close what was opened. Given `timeouts.drain`.
