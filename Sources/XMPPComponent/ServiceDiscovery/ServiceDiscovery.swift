@@ -33,7 +33,7 @@ final class ServiceDiscovery: Sendable {
         var identities = [identity]
         for other in modules.flatMap(\.identities) where !identities.contains(other) { identities.append(other) }
         let domain = DiscoInfo(identities: identities, features: features)
-        let users = DiscoInfo(identities: [userIdentity], features: table.features(atDomain: false))
+        let users = DiscoInfo(identities: [], features: table.features(atDomain: false))
         answers.withLockedValue { $0 = Answers(domain: domain, users: users) }
     }
 
@@ -57,6 +57,8 @@ final class ServiceDiscovery: Sendable {
             info?.merge(more)
         }
         guard var info else { throw StanzaError.itemNotFound() }
+        // What the configuration says of users gives way to what a module knows of one.
+        if node == nil, info.identities.isEmpty, !address.isDomain { info.identities = [userIdentity] }
         info.node = node
         return info
     }

@@ -256,6 +256,15 @@ struct VirtualUserPresenceTests {
                 shown(to: "one@echo.localhost", from: "two@echo.localhost/bot"))
             try await stream.send(approval)
             try await stream.send(presence)
+            let question = try await stream.expect(
+                """
+                <iq type='get' id='*' from='one@echo.localhost' to='two@echo.localhost/bot'>\
+                <query xmlns='http://jabber.org/protocol/disco#info' node='*'/></iq>
+                """)
+            try await stream.send(question)
+            let answer = try await stream.next()
+            #expect(answer["type"] == "result")
+            try await stream.send(answer)
             try await stream.expectNothing()
             #expect(try await one.subscription(with: "two@echo.localhost").isSubscribed)
             #expect(one.availableResources(of: "two@echo.localhost") == ["bot"])
