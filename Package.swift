@@ -190,6 +190,12 @@ let package = Package(
             swiftSettings: settings
         ),
         .executableTarget(
+            name: "two-users",
+            dependencies: ["XMPPComponent", "XMPPExtensions"],
+            path: "Examples/TwoUsers",
+            swiftSettings: settings
+        ),
+        .executableTarget(
             name: "conversation",
             dependencies: ["InteropSupport", "XMLStream"],
             path: "Examples/Demo/Conversation",
@@ -274,7 +280,7 @@ let package = Package(
             name: "Interop",
             dependencies: [
                 "InteropSupport", "XMLStream", "XMPPCore", "XMPPComponent", "XMPPExtensions", "XMPPVirtualUsersSQLite",
-                "XMPPHTTPUpload", "XMPPComponentTesting", "echo-component",
+                "XMPPHTTPUpload", "XMPPComponentTesting", "echo-component", "two-users",
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),

@@ -15,7 +15,9 @@ extension VirtualUsers {
             if event == .subscribe { try await context.reply(.unsubscribed) }
             return
         }
-        try await apply([event], to: user, buddy, because: presence)
+        // Who looks back at those who look turns away with them: a request of ours would else be made on every stream.
+        let follows = event == .unsubscribe && user.profile.subscribesBack
+        try await apply(follows ? [event, .cancel] : [event], to: user, buddy, because: presence)
     }
 
     func receiveProbe(_ presence: Presence, _ context: PresenceContext) async throws {

@@ -169,6 +169,23 @@ struct VirtualUserSubscriptionTests {
         }
     }
 
+    @Test("who subscribes back turns away with whoever turns away, answered or not")
+    func mutualEnd() async throws {
+        var profile = VirtualUserProfile()
+        profile.subscribesBack = true
+        let store = await MemoryVirtualUserStore().with("alice@localhost", .subscribe, .approve, .probe, .request)
+        try await run(profile, store: store) { (stream, users) async throws in
+            try await stream.expectInAnyOrder(shown(to: "alice@localhost"), answer("subscribe", to: "alice@localhost"))
+            // ejabberd, when she removes a contact whose request she has not answered.
+            try await stream.send(presence("unavailable", from: "alice@localhost/r1"))
+            try await stream.send(presence("unsubscribe", from: "alice@localhost"))
+            try await stream.expect(gone(to: "alice@localhost"))
+            try await stream.expect(answer("unsubscribe", to: "alice@localhost"))
+            try await stream.expectNothing()
+            #expect(try await users.store.count(of: nil) == 0)
+        }
+    }
+
     @Test("a user asks, asks again, gives up, and ends what was")
     func wishes() async throws {
         try await run { (stream, users) async throws in
