@@ -1,7 +1,6 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
 // What the suites of privileges share: a component of localhost, and what its server sends.
 
-import Synchronization
 import XMLStream
 import XMPPComponent
 import XMPPComponentTesting
@@ -128,13 +127,6 @@ func stanzaError(
         <\(kind) type='error' id='\(id)' from='comp.localhost' to='\(to)'><error type='\(type)'>\
         <\(condition) xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/>\(text)</error></\(kind)>
         """
-}
-
-/// What handlers saw.
-final class Notes: Sendable {
-    private let notes = Mutex<[String]>([])
-    var all: [String] { notes.withLock { $0 } }
-    func note(_ text: String) { notes.withLock { $0.append(text) } }
 }
 
 /// What came of some work.

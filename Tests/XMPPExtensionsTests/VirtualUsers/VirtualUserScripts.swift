@@ -68,13 +68,6 @@ final class ObedientClock: Sendable {
     }
 }
 
-/// Notes what happens, in order.
-final class Notes: Sendable {
-    private let entries = Mutex<[String]>([])
-    var all: [String] { entries.withLock(\.self) }
-    func note(_ entry: String) { entries.withLock { $0.append(entry) } }
-}
-
 /// A store that fails, or waits, where it is told to.
 final class ReluctantStore: VirtualUserStore {
     struct DiskFull: Error {}
