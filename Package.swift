@@ -197,7 +197,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "conversation",
-            dependencies: ["InteropSupport", "XMLStream"],
+            dependencies: ["InteropSupport", "XMLStream", "XMPPComponentTesting"],
             path: "Examples/Demo/Conversation",
             swiftSettings: settings
         ),
@@ -266,10 +266,15 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .testTarget(
+            name: "XMPPComponentTestingTests",
+            dependencies: ["XMPPComponent", "XMPPComponentTesting"],
+            swiftSettings: settings
+        ),
         .target(
             name: "InteropSupport",
             dependencies: [
-                "XMLStream",
+                "XMLStream", "XMPPComponentTesting",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],

@@ -21,7 +21,7 @@ public final class TestStream {
         var close: @Sendable () async -> Void
     }
 
-    private let carrier: Carrier
+    let carrier: Carrier
     private let parser = StreamParser()
     private var events: Deque<StreamParser.Event> = []
     /// The domain that the component asked for.
@@ -79,12 +79,17 @@ public final class TestStream {
 
     /// Sends a stream error and closes the stream, as a server does that refuses a component.
     public func fail(_ condition: String, text: String? = nil) async throws {
+        try? await write(Self.streamError(condition, text: text))
+        await close()
+    }
+
+    /// A stream error and the end of the stream.
+    static func streamError(_ condition: String, text: String?) -> String {
         let namespace = "urn:ietf:params:xml:ns:xmpp-streams"
         var children = [Element(QName(condition, in: namespace))]
         if let text { children.append(Element(QName("text", in: namespace), text: text)) }
         let error = children.map(\.description).joined()
-        try? await write("<stream:error>\(error)</stream:error></stream:stream>")
-        await close()
+        return "<stream:error>\(error)</stream:error></stream:stream>"
     }
 
     /// Expects the component's `</stream:stream>`, answers it and closes.
@@ -125,26 +130,36 @@ public final class TestStream {
         return stanza
     }
 
-    /// Expects the next stanza to be this one: same names, attributes in any order, same children in order. The value
-    /// `*` stands for any.
+    /// Expects the next stanza to be this one, with the wildcards of a ``StanzaLiteral``.
+    ///
+    /// - Throws: ``ExpectationFailure``, which shows line by line what differs.
     @discardableResult
-    public func expect(_ xml: String) async throws -> Element {
-        let expected = try Element(parsing: xml, defaultNamespace: "jabber:component:accept")
+    public func expect(_ xml: String, fileID: String = #fileID, line: Int = #line) async throws -> Element {
+        try await expect(matching: StanzaLiteral(xml), fileID: fileID, line: line).element
+    }
+
+    /// Expects the next stanza to be this one, and gives what stood for its placeholders.
+    ///
+    /// - Throws: ``ExpectationFailure``, which shows line by line what differs.
+    @discardableResult
+    public func expect(
+        matching literal: StanzaLiteral, fileID: String = #fileID, line: Int = #line
+    ) async throws -> StanzaMatch {
         let actual = try await next()
-        guard expected.matches(actual) else {
-            throw ExpectationFailure(expected: "\(expected)", actual: "\(actual)")
-        }
-        return actual
+        if let match = try literal.match(actual) { return match }
+        throw ExpectationFailure(
+            expected: "\(literal)", actual: "\(actual)", difference: try literal.difference(from: actual),
+            fileID: fileID, line: line)
     }
 
     /// Expects stanzas in any order, each once.
-    public func expectInAnyOrder(_ stanzas: String...) async throws {
-        var missing = try stanzas.map { try Element(parsing: $0, defaultNamespace: "jabber:component:accept") }
+    public func expectInAnyOrder(_ stanzas: String..., fileID: String = #fileID, line: Int = #line) async throws {
+        var missing = stanzas.map { StanzaLiteral($0) }
         for _ in stanzas {
             let actual = try await next()
-            guard let position = missing.firstIndex(where: { $0.matches(actual) }) else {
+            guard let position = try missing.firstIndex(where: { try $0.match(actual) != nil }) else {
                 let expected = missing.map(\.description).joined(separator: "\n     or: ")
-                throw ExpectationFailure(expected: expected, actual: "\(actual)")
+                throw ExpectationFailure(expected: expected, actual: "\(actual)", fileID: fileID, line: line)
             }
             missing.remove(at: position)
         }
@@ -177,45 +192,5 @@ public final class TestStream {
             }
             events.append(contentsOf: found)
         }
-    }
-}
-
-/// What was expected and what came.
-public struct ExpectationFailure: Error, CustomStringConvertible {
-    /// What was expected.
-    public let expected: String
-    /// What came instead.
-    public let actual: String
-
-    /// A failure, from what was expected and what came.
-    public init(expected: String, actual: String) {
-        self.expected = expected
-        self.actual = actual
-    }
-
-    /// Both, one below the other.
-    public var description: String {
-        "\nexpected: \(expected)\n  actual: \(actual)"
-    }
-}
-
-extension Element {
-    /// Whether `actual` has the same structure; `*` in an attribute or as text stands for any value.
-    func matches(_ actual: Element) -> Bool {
-        guard actual.isNamed(qualifiedName) else { return false }
-        let wanted = Array(attributes)
-        guard wanted.count == Array(actual.attributes).count else { return false }
-        for attribute in wanted {
-            let value =
-                attribute.namespace.isEmpty
-                ? actual[attribute.name]
-                : actual.attribute(attribute.name, in: attribute.namespace)
-            guard let value, attribute.value == "*" || attribute.value == value else { return false }
-        }
-        let children = Array(children)
-        let others = Array(actual.children)
-        guard children.count == others.count else { return false }
-        if children.isEmpty, text != "*", text != actual.text { return false }
-        return zip(children, others).allSatisfy { $0.matches($1) }
     }
 }
