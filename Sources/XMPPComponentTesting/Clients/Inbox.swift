@@ -1,7 +1,7 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
 
 import NIOCore
-import XMLStream
+import XMPPComponent
 
 /// Stanzas that arrived and those who wait for them. All on one event loop.
 struct Inbox {
@@ -17,7 +17,7 @@ struct Inbox {
     }
 
     /// What arrived and nobody waited for.
-    private var unclaimed: [Element] = []
+    private(set) var unclaimed: [Element] = []
     private var waiters: [Waiter] = []
     private var lastNumber = 0
 
@@ -77,8 +77,9 @@ struct Inbox {
             let last = unclaimed.suffix(5).map { "\n    \($0)" }.joined()
             let rest = unclaimed.isEmpty ? "nothing else arrived" : "unclaimed: \(unclaimed.count), the last:\(last)"
             waiter.promise.fail(
-                InteropError(
-                    "no \(waiter.what) (\(waiter.found.count) of \(waiter.count)): \(reason); \(rest)"))
+                ExpectationFailure(
+                    "no \(waiter.what) (\(waiter.found.count) of \(waiter.count)): \(reason); \(rest)", fileID: "",
+                    line: 0))
         }
         waiters.removeAll { number == nil || $0.number == number }
     }
