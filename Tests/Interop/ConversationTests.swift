@@ -1,6 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
 
-import Foundation
 import InteropSupport
 import Testing
 import XMPPComponent
@@ -38,56 +37,8 @@ struct ConversationTests {
                 #expect(reply["to"] == alice.jid)
                 #expect(reply.child("thread")?.text == "e0ffe42b28561960c6b12b944a092794b9683a38")
             }
+            try await AdvertisedFeatures.check(["echo.localhost", "ann@echo.localhost"], as: alice).verify()
             #expect(try await process.stop() == .exited(0))
-        }
-    }
-
-    @Test("the domain and its users answer discovery, ping, version, time", arguments: RealServer.Kind.allCases)
-    func questions(_ kind: RealServer.Kind) async throws {
-        try await RealServer.with(kind) { server in
-            try await Attached.with(server) { attached in
-                try await attached.becomesOnline()
-                let alice = try await ChatClient.login("alice", to: server)
-                for (address, identity) in [("echo.localhost", "component"), ("ann@echo.localhost", "client")] {
-                    let info = try await alice.ask("query", in: "http://jabber.org/protocol/disco#info", of: address)
-                    #expect(info.child("identity")?["category"] == identity)
-                    let features = Set(info.children.compactMap { $0["var"] })
-                    let expected: Set = [
-                        "http://jabber.org/protocol/disco#info", "http://jabber.org/protocol/disco#items",
-                        "urn:xmpp:ping", "jabber:iq:version", "urn:xmpp:time",
-                    ]
-                    #expect(features.isSuperset(of: expected), "\(features)")
-                    let items = try await alice.ask("query", in: "http://jabber.org/protocol/disco#items", of: address)
-                    #expect(items.firstChild == nil)
-                    let version = try await alice.ask("query", in: "jabber:iq:version", of: address)
-                    #expect(version.child("name")?.text == "swift-xmpp-component")
-                    #expect(version.child("version")?.text == PackageVersion.string)
-                    let time = try EntityTime(try await alice.ask("time", in: "urn:xmpp:time", of: address))
-                    #expect(abs(time.date.timeIntervalSinceNow) < 60)
-                    let pong = try await alice.query(.get, Element(QName("ping", in: "urn:xmpp:ping")), to: address)
-                    #expect(pong["type"] == "result")
-                }
-                let activity = try LastActivity(
-                    try await alice.ask("query", in: "jabber:iq:last", of: "echo.localhost"))
-                #expect((0..<60).contains(activity.seconds))
-            }
-        }
-    }
-
-    @Test("the component asks a user and is answered", arguments: RealServer.Kind.allCases)
-    func asks(_ kind: RealServer.Kind) async throws {
-        try await RealServer.with(kind) { server in
-            try await Attached.with(server) { attached in
-                try await attached.becomesOnline()
-                let alice = try await ChatClient.login("alice", to: server)
-                _ = try await attached.component.query(Ping(), to: JID(parsing: alice.jid))
-                _ = try await attached.component.query(
-                    Ping(), to: JID(parsing: alice.jid), from: JID(parsing: "ann@echo.localhost/desk"))
-                let error = await #expect(throws: StanzaError.self) {
-                    try await attached.component.query(Weather(city: "Rome"), to: "nobody@localhost/nowhere")
-                }
-                #expect(error?.condition == .serviceUnavailable)
-            }
         }
     }
 
