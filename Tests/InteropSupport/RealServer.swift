@@ -229,8 +229,8 @@ public final class RealServer: Sendable {
     }
 
     private func accepts() async -> Bool {
-        var ports = [layout.ports.client, layout.ports.component, layout.ports.componentTLS]
-        if kind == .ejabberd { ports += [layout.ports.shared, layout.ports.http] }
+        var ports = [layout.ports.client, layout.ports.component, layout.ports.componentTLS, layout.ports.http]
+        if kind == .ejabberd { ports.append(layout.ports.shared) }
         for port in ports where await !LoopbackHTTP.accepts(port: port) { return false }
         return true
     }
