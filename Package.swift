@@ -196,6 +196,24 @@ let package = Package(
             swiftSettings: settings
         ),
         .executableTarget(
+            name: "typed-iq",
+            dependencies: ["XMPPComponent"],
+            path: "Examples/TypedIQ",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "notifier",
+            dependencies: ["XMPPComponent"],
+            path: "Examples/Notifier",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "guarded",
+            dependencies: ["XMPPComponent", "XMPPExtensions", .product(name: "Logging", package: "swift-log")],
+            path: "Examples/Guarded",
+            swiftSettings: settings
+        ),
+        .executableTarget(
             name: "conversation",
             dependencies: ["InteropSupport", "XMLStream", "XMPPComponentTesting"],
             path: "Examples/Demo/Conversation",
@@ -285,7 +303,8 @@ let package = Package(
             name: "Interop",
             dependencies: [
                 "InteropSupport", "XMLStream", "XMPPCore", "XMPPComponent", "XMPPExtensions", "XMPPVirtualUsersSQLite",
-                "XMPPHTTPUpload", "XMPPComponentTesting", "echo-component", "two-users",
+                "XMPPHTTPUpload", "XMPPComponentTesting", "echo-component", "two-users", "typed-iq", "notifier",
+                "guarded",
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
