@@ -1,6 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-// XEP-0356 v0.4.1: §11 (namespaces)
-// XEP-0355 v0.5: §12 (namespaces)
+// XEP-0356 v0.4.1: §11 (namespaces); XEP-0355 v0.5: §12 (namespaces)
 
 /// A version of the privilege protocol: what it says is in the namespace of that version, and answered in the same.
 public struct PrivilegeVersion: Hashable, Sendable, CustomStringConvertible {

@@ -1,6 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-// XEP-0356 v0.4.1: §4.2, §4.4 (roster pushes), §5.2, §6.2, §7.2
-// XEP-0355 v0.5: §4.2
+// XEP-0356 v0.4.1: §4.2, §4.4 (roster pushes), §5.2, §6.2, §7.2; XEP-0355 v0.5: §4.2
 
 import Logging
 import Synchronization

@@ -1,6 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-// XEP-0356 v0.4.1: §4 (roster), §5 (message), §6 (IQ), §7 (presence)
-// XEP-0355 v0.5: §4 (admin mode), §7 (discovering support)
+// XEP-0356 v0.4.1: §4 (roster), §5 (message), §6 (IQ), §7 (presence); XEP-0355 v0.5: §4 (admin mode), §7 (support)
 
 import Logging
 import Synchronization
