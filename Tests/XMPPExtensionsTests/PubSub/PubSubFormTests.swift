@@ -149,6 +149,20 @@ import XMPPExtensions
         #expect(error?.stanzaError.condition == .notAcceptable)
     }
 
+    @Test("what a service tells is read as far as it is understood, except where a guess would be wrong")
+    func serviceValues() throws {
+        let itemReply = FormField("pubsub#itemreply", values: ["none"])
+        let title = FormField("pubsub#title", values: ["T"])
+        for kind in [DataForm.Kind.form, .result] {
+            let told = try Changes(DataForm(kind, fields: [itemReply, title]))
+            #expect(told.title == "T")
+            #expect(told.itemReply == nil && told.unknown == [itemReply])
+        }
+        #expect(throws: PayloadError.self) { try Changes(DataForm(.submit, fields: [itemReply, title])) }
+        let model = FormField("pubsub#access_model", values: ["secret"])
+        #expect(throws: PayloadError.self) { try PubSubNodeConfiguration(DataForm(.result, fields: [model])) }
+    }
+
     @Test("an access model that there is not, and options that are not allowed, have conditions of their own")
     func conditions() {
         let model = DataForm(.submit, fields: [FormField("pubsub#access_model", values: ["secret"])])

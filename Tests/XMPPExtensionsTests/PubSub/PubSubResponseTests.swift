@@ -108,6 +108,26 @@ import XMPPExtensions
         }
     }
 
+    @Test("lists for an owner that leave their node out are read all the same, as those of Prosody")
+    func nameless() throws {
+        func read<Response: XMLPayload>(_ content: String, _ type: Response.Type) throws -> Response {
+            try Response(element("<pubsub xmlns='http://jabber.org/protocol/pubsub#owner'>\(content)</pubsub>"))
+        }
+        #expect(
+            try read(
+                "<subscriptions><subscription jid='b' subscription='none'/></subscriptions>",
+                PubSubOwner.GetSubscriptions.Response.self
+            ).subscriptions == [.init(jid: "b", state: .none)])
+        #expect(
+            try read(
+                "<affiliations><affiliation jid='b' affiliation='member'/></affiliations>",
+                PubSubOwner.GetAffiliations.Response.self
+            ).affiliations == [.init("b", .member)])
+        #expect(throws: PayloadError.self) {
+            try read("<affiliations/>", PubSubOwner.SetAffiliations.self)
+        }
+    }
+
     @Test("an affiliation without its node has that of its list, and is refused where there is none")
     func affiliationNode() throws {
         func read(_ attributes: String) throws -> PubSub.GetAffiliations.Response {

@@ -15,7 +15,8 @@ public struct PubSubChanges<Form: PubSubForm>: Hashable, Sendable {
     private var values = Form()
     /// The names of the fields that are told.
     public private(set) var variables: Set<String> = []
-    /// Fields that are not of the form: those of a service's own, whose names begin with `x-` by XEP-0068 §3.4.
+    /// Fields that are not of the form: those of a service's own, whose names begin with `x-` by XEP-0068 §3.4, and in
+    /// what a service tells values of its own of fields that need none.
     public var unknown: [FormField] = []
 
     /// No field.
@@ -27,7 +28,8 @@ public struct PubSubChanges<Form: PubSubForm>: Hashable, Sendable {
     /// - Parameters:
     ///   - form: The form.
     ///   - formType: What the form must be, if it says: of publishing options ``PubSubNodeConfiguration/publishOptions``.
-    /// - Throws: naming the field, when a value is not allowed; when the form is of another FORM_TYPE.
+    /// - Throws: naming the field, when a value is not allowed (in what was not submitted only where there must be one);
+    ///   when the form is of another FORM_TYPE.
     public init(_ form: DataForm, formType: String = Form.formType) throws(PayloadError) {
         if let other = form.formType, other != formType {
             let message = "This is a form of the type «\(other)», not «\(formType)»."
@@ -46,6 +48,13 @@ public struct PubSubChanges<Form: PubSubForm>: Hashable, Sendable {
             do throws(PayloadError) {
                 try field.read(submitted, &values)
             } catch {
+                // A submission must be right; what a service tells is taken as far as it is understood, as ejabberd's
+                // itemreply of «none», which no XEP has.
+                if form.kind != .submit, field.isOptional {
+                    variables.remove(variable)
+                    unknown.append(submitted)
+                    continue
+                }
                 throw PayloadError(
                     error.message, element: error.element,
                     answer: Form.refusal(of: variable, message: error.message))

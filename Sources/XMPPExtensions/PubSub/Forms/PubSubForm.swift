@@ -75,6 +75,8 @@ public struct PubSubFormField<Form: PubSubForm>: Sendable {
     /// Reads the values of a submitted field; of an empty one the default.
     let read: @Sendable (FormField, inout Form) throws(PayloadError) -> Void
     let copy: @Sendable (Form, inout Form) -> Void
+    /// Whether it may have no value.
+    let isOptional: Bool
 
     /// A field that always has a value.
     init<Value: Sendable>(
@@ -89,6 +91,7 @@ public struct PubSubFormField<Form: PubSubForm>: Sendable {
             form[keyPath: keyPath] = try codec.read(field) ?? Form()[keyPath: keyPath]
         }
         copy = { $1[keyPath: keyPath] = $0[keyPath: keyPath] }
+        isOptional = false
     }
 
     /// A field that may have no value.
@@ -102,5 +105,6 @@ public struct PubSubFormField<Form: PubSubForm>: Sendable {
         values = { $0[keyPath: keyPath].map(codec.write) ?? [] }
         read = { (field, form) throws(PayloadError) in form[keyPath: keyPath] = try codec.read(field) }
         copy = { $1[keyPath: keyPath] = $0[keyPath: keyPath] }
+        isOptional = true
     }
 }

@@ -36,7 +36,7 @@ extension PubSubOwner {
 
         /// Encodes the question.
         public func write(to writer: inout Writer) {
-            SetAffiliations([], at: node).write(page: page, to: &writer)
+            SetAffiliations.write([], at: node, page: page, to: &writer)
         }
 
         /// Who may do what at a node.
@@ -44,15 +44,15 @@ extension PubSubOwner {
             /// `{http://jabber.org/protocol/pubsub#owner}pubsub`
             public static let name = PubSubOwner.name
 
-            /// The node.
-            public var node: String
+            /// The node; `nil` where the service leaves it out, as Prosody 0.12 does.
+            public var node: String?
             /// The affiliations, or a page of them.
             public var affiliations: [PubSubAffiliation.Entity]
             /// Where the page is among all.
             public var page: ResultSetPage?
 
             /// An answer.
-            public init(node: String, affiliations: [PubSubAffiliation.Entity], page: ResultSetPage? = nil) {
+            public init(node: String?, affiliations: [PubSubAffiliation.Entity], page: ResultSetPage? = nil) {
                 self.node = node
                 self.affiliations = affiliations
                 self.page = page
@@ -60,17 +60,17 @@ extension PubSubOwner {
 
             /// Decodes an answer.
             ///
-            /// - Throws: when it names no node, or an affiliation has no address or is none of XEP-0060.
+            /// - Throws: when an affiliation has no address or is none of XEP-0060.
             public init(_ element: Element) throws(PayloadError) {
-                let list = try SetAffiliations(element)
+                let list = try element.verb("affiliations")
                 node = list.node
-                affiliations = list.affiliations
+                affiliations = try SetAffiliations.read(list)
                 page = try element.page
             }
 
             /// Encodes the answer.
             public func write(to writer: inout Writer) {
-                SetAffiliations(affiliations, at: node).write(page: page, to: &writer)
+                SetAffiliations.write(affiliations, at: node, page: page, to: &writer)
             }
         }
     }
@@ -103,22 +103,29 @@ extension PubSubOwner {
         public init(_ element: Element) throws(PayloadError) {
             let list = try element.verb("affiliations")
             node = try list.requiredNode
-            affiliations = []
+            affiliations = try Self.read(list)
+        }
+
+        fileprivate static func read(_ list: Element) throws(PayloadError) -> [PubSubAffiliation.Entity] {
+            var entries: [PubSubAffiliation.Entity] = []
             for child in list.children(QName("affiliation", in: PubSub.ownerNamespace)) {
-                affiliations.append(try PubSubAffiliation.Entity(child))
+                entries.append(try PubSubAffiliation.Entity(child))
             }
+            return entries
         }
 
         /// Encodes the request.
         public func write(to writer: inout Writer) {
-            write(page: ResultSetPage?.none, to: &writer)
+            Self.write(affiliations, at: node, page: ResultSetPage?.none, to: &writer)
         }
 
-        func write(page: (some XMLPayload)?, to writer: inout Writer) {
+        fileprivate static func write(
+            _ entries: [PubSubAffiliation.Entity], at node: String?, page: (some XMLPayload)?, to writer: inout Writer
+        ) {
             writer.start(Self.name)
             writer.start("affiliations", in: PubSub.ownerNamespace)
             writer.attribute("node", node)
-            for affiliation in affiliations { affiliation.write(to: &writer, in: PubSub.ownerNamespace) }
+            for entry in entries { entry.write(to: &writer, in: PubSub.ownerNamespace) }
             writer.end()
             page?.write(to: &writer)
             writer.end()

@@ -36,7 +36,7 @@ extension PubSubOwner {
 
         /// Encodes the question.
         public func write(to writer: inout Writer) {
-            SetSubscriptions([], at: node).write(page: page, to: &writer)
+            SetSubscriptions.write([], at: node, page: page, to: &writer)
         }
 
         /// Who is subscribed to a node.
@@ -44,15 +44,15 @@ extension PubSubOwner {
             /// `{http://jabber.org/protocol/pubsub#owner}pubsub`
             public static let name = PubSubOwner.name
 
-            /// The node.
-            public var node: String
+            /// The node; `nil` where the service leaves it out, as Prosody 0.12 does.
+            public var node: String?
             /// The subscriptions, or a page of them; they do not repeat the node.
             public var subscriptions: [PubSubSubscription]
             /// Where the page is among all.
             public var page: ResultSetPage?
 
             /// An answer.
-            public init(node: String, subscriptions: [PubSubSubscription], page: ResultSetPage? = nil) {
+            public init(node: String?, subscriptions: [PubSubSubscription], page: ResultSetPage? = nil) {
                 self.node = node
                 self.subscriptions = subscriptions
                 self.page = page
@@ -60,17 +60,17 @@ extension PubSubOwner {
 
             /// Decodes an answer.
             ///
-            /// - Throws: when it names no node, or a subscription has no address or no state.
+            /// - Throws: when a subscription has no address or no state.
             public init(_ element: Element) throws(PayloadError) {
-                let list = try SetSubscriptions(element)
+                let list = try element.verb("subscriptions")
                 node = list.node
-                subscriptions = list.subscriptions
+                subscriptions = try SetSubscriptions.read(list)
                 page = try element.page
             }
 
             /// Encodes the answer.
             public func write(to writer: inout Writer) {
-                SetSubscriptions(subscriptions, at: node).write(page: page, to: &writer)
+                SetSubscriptions.write(subscriptions, at: node, page: page, to: &writer)
             }
         }
     }
@@ -103,22 +103,29 @@ extension PubSubOwner {
         public init(_ element: Element) throws(PayloadError) {
             let list = try element.verb("subscriptions")
             node = try list.requiredNode
-            subscriptions = []
+            subscriptions = try Self.read(list)
+        }
+
+        fileprivate static func read(_ list: Element) throws(PayloadError) -> [PubSubSubscription] {
+            var entries: [PubSubSubscription] = []
             for child in list.children(QName("subscription", in: PubSub.ownerNamespace)) {
-                subscriptions.append(try PubSubSubscription(child))
+                entries.append(try PubSubSubscription(child))
             }
+            return entries
         }
 
         /// Encodes the request.
         public func write(to writer: inout Writer) {
-            write(page: ResultSetPage?.none, to: &writer)
+            Self.write(subscriptions, at: node, page: ResultSetPage?.none, to: &writer)
         }
 
-        func write(page: (some XMLPayload)?, to writer: inout Writer) {
+        fileprivate static func write(
+            _ entries: [PubSubSubscription], at node: String?, page: (some XMLPayload)?, to writer: inout Writer
+        ) {
             writer.start(Self.name)
             writer.start("subscriptions", in: PubSub.ownerNamespace)
             writer.attribute("node", node)
-            for subscription in subscriptions { subscription.write(to: &writer, in: PubSub.ownerNamespace) }
+            for entry in entries { entry.write(to: &writer, in: PubSub.ownerNamespace) }
             writer.end()
             page?.write(to: &writer)
             writer.end()
