@@ -56,7 +56,8 @@ public struct SQLiteStoreError: Error, Sendable, CustomStringConvertible {
                 underlying: error)
         case .SQLITE_CANTOPEN?, .SQLITE_READONLY?, .SQLITE_PERM?:
             self.init(
-                .cannotOpen, "\(path) cannot be opened for writing: check that its directory exists and may be written.",
+                .cannotOpen,
+                "\(path) cannot be opened for writing: check that its directory exists and may be written.",
                 underlying: error)
         case .SQLITE_FULL?:
             self.init(.full, "\(path) cannot grow: the disk is full.", underlying: error)

@@ -30,7 +30,8 @@ struct VirtualUserTests {
                 asked.withLock { $0.append(viewer.description) }
                 return viewer.local == "alice"
                     ? VirtualPresence(
-                        show: .dnd, status: "2 reminders for Alice", priority: 1, avatar: alice, nickname: "Alice's secretary")
+                        show: .dnd, status: "2 reminders for Alice", priority: 1, avatar: alice,
+                        nickname: "Alice's secretary")
                     : VirtualPresence(show: .chat, status: "nothing to do for Bob", avatar: bob, nickname: "Secretary")
             }
             profile.subscribesBack = true
@@ -39,7 +40,8 @@ struct VirtualUserTests {
 
         /// The smallest beginning of a PNG file.
         private static let pixel: [UInt8] = [
-            0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 0x0D, 0x49, 0x48, 0x44, 0x52, 0, 0, 0, 1, 0, 0, 0, 1,
+            0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 0x0D, 0x49, 0x48, 0x44, 0x52, 0, 0, 0, 1, 0, 0, 0,
+            1,
             8, 6, 0, 0, 0, 0x1F, 0x15, 0xC4, 0x89,
         ]
     }
@@ -70,7 +72,9 @@ struct VirtualUserTests {
                 _ = try await bob.drain()
                 try await secretary.setPresence(VirtualPresence(status: "only for Alice"), for: "alice@localhost")
                 for client in [alice, phone] {
-                    let changed = try await client.next("the change") { $0.isPresence(nil, from: Self.bot) && $0.status == "only for Alice" }
+                    let changed = try await client.next("the change") {
+                        $0.isPresence(nil, from: Self.bot) && $0.status == "only for Alice"
+                    }
                     #expect(changed.photo == "")
                 }
                 try await bob.converse(with: attached)
@@ -101,7 +105,8 @@ struct VirtualUserTests {
         let users = VirtualUsers(["secretary": faces.profile])
         let interests = DiscoInfo(
             identities: [DiscoIdentity(category: "client", type: "pc")], features: [AvatarMetadata.notifyFeature])
-        let capabilities = EntityCapabilities(node: "urn:example:client", version: try #require(interests.verificationString()))
+        let capabilities = EntityCapabilities(
+            node: "urn:example:client", version: try #require(interests.verificationString()))
         try await RealServer.with(kind) { server in
             try await Attached.with(server, routes: { users }) { attached in
                 try await attached.becomesOnline()
@@ -114,7 +119,8 @@ struct VirtualUserTests {
                 alice.send(
                     Element(QName("presence", in: "jabber:client"), children: [try Element(capabilities)]))
                 let question = try await alice.next("question") {
-                    $0.name == "iq" && $0["type"] == "get" && $0["from"] == Self.contact && $0.firstChild?["node"] != nil
+                    $0.name == "iq" && $0["type"] == "get" && $0["from"] == Self.contact
+                        && $0.firstChild?["node"] != nil
                 }
                 var answer = interests
                 answer.node = capabilities.discoNode
@@ -150,7 +156,8 @@ struct VirtualUserTests {
         try await RealServer.with(kind) { server in
             let alice = try await ChatClient.login("alice", to: server)
             var store = try await SQLiteVirtualUserStore(path: path)
-            try await Attached.with(server, routes: { VirtualUsers(["secretary": faces.profile], store: store) }) { attached in
+            try await Attached.with(server, routes: { VirtualUsers(["secretary": faces.profile], store: store) }) {
+                attached in
                 try await attached.becomesOnline()
                 alice.send(presence: "subscribe", to: Self.contact)
                 try await approved(alice)
@@ -228,6 +235,7 @@ extension Element {
 extension ChatClient {
     /// Waits until all that the component sent before has arrived.
     fileprivate func converse(with attached: Attached) async throws {
-        _ = try await query(.get, Element(QName("ping", in: "urn:xmpp:ping")), to: attached.component.domain.description)
+        _ = try await query(
+            .get, Element(QName("ping", in: "urn:xmpp:ping")), to: attached.component.domain.description)
     }
 }

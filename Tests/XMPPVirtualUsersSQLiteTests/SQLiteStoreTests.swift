@@ -37,7 +37,9 @@ struct SQLiteStoreTests {
                 try await group.waitForAll()
             }
             // Nothing is closed or checkpointed: this is what is on the disk at this moment.
-            for end in ["", "-wal"] { try FileManager.default.copyItem(atPath: path + end, toPath: path + ".copy" + end) }
+            for end in ["", "-wal"] {
+                try FileManager.default.copyItem(atPath: path + end, toPath: path + ".copy" + end)
+            }
             let wal = try FileManager.default.attributesOfItem(atPath: path + "-wal")[.size] as? Int ?? 0
             #expect(wal > 0)
             let copy = try await SQLiteVirtualUserStore(path: path + ".copy")
@@ -121,7 +123,8 @@ struct SQLiteStoreTests {
             }
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for number in 0..<2000 {
-                    let key = BuddyKey(user: "bot", buddy: try JID(parsing: "buddy-with-a-long-name-\(number)@localhost"))
+                    let key = BuddyKey(
+                        user: "bot", buddy: try JID(parsing: "buddy-with-a-long-name-\(number)@localhost"))
                     group.addTask { _ = try await store.update(key, with: [.request]) }
                 }
                 try await group.waitForAll()
@@ -147,7 +150,8 @@ struct SQLiteStoreTests {
             let other = try DatabaseQueue(path: path)
             try await other.write {
                 try $0.execute(
-                    sql: "INSERT INTO virtual_user_subscription VALUES ('bot', 'alice@localhost', 12), ('bot', '@@', 1)")
+                    sql: "INSERT INTO virtual_user_subscription VALUES ('bot', 'alice@localhost', 12), ('bot', '@@', 1)"
+                )
             }
             async let good = store.update(BuddyKey(user: "bot", buddy: "bob@localhost"), with: [.request])
             let error = await #expect(throws: SQLiteStoreError.self) { try await store.update(alice, with: [.request]) }
@@ -194,7 +198,9 @@ struct SQLiteStoreTests {
             #expect(error?.code == .cannotOpen)
             let store = try await SQLiteVirtualUserStore(path: path)
             try await store.close()
-            let closed = await #expect(throws: SQLiteStoreError.self) { try await store.update(alice, with: [.request]) }
+            let closed = await #expect(throws: SQLiteStoreError.self) {
+                try await store.update(alice, with: [.request])
+            }
             #expect(closed?.code == .closed)
             await #expect(throws: SQLiteStoreError.self) { try await store.subscription(alice) }
         }

@@ -117,7 +117,9 @@ struct StoreConformanceTests {
         struct Enough: Error {}
         try await kind.with { (store: any VirtualUserStore) async throws in
             _ = try await store.update(alice, with: [.request])
-            await #expect(throws: Enough.self) { try await store.forEachBatch(of: nil, size: 1) { _ in throw Enough() } }
+            await #expect(throws: Enough.self) {
+                try await store.forEachBatch(of: nil, size: 1) { _ in throw Enough() }
+            }
         }
     }
 

@@ -1,5 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-// XEP-0060 v1.30.0: §5 – §8 (error cases), §17.2 (conditions); XEP-0248 v0.3.0: §7 (error cases)
+// XEP-0060 v1.30.0: §5 – §8 (error cases), §17.2 (conditions); XEP-0248 v0.5.0: §7 (error cases)
 
 import XMLStream
 public import XMPPCore

@@ -47,7 +47,9 @@ extension VirtualUsers {
             var pace = Pace(perSecond: max(configuration.announcementsPerSecond, needed))
             try await store.forEachBatch(of: nil, size: Self.batchSize) { batch in
                 for record in batch where record.subscription.isSubscriber {
-                    guard let address = try? JID(local: record.key.user, domain: component.domain.domain) else { continue }
+                    guard let address = try? JID(local: record.key.user, domain: component.domain.domain) else {
+                        continue
+                    }
                     try await clock.wait(pace.take(at: clock.now()))
                     try Task.checkCancellation()
                     let from = try address.with(resource: configuration.resource)

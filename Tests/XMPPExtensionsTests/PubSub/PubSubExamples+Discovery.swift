@@ -9,21 +9,7 @@ extension Example {
             <pubsub xmlns='http://jabber.org/protocol/pubsub'>
               <publish node='princely_musings'>
                 <item>
-                  <entry xmlns='http://www.w3.org/2005/Atom'>
-                    <title>Soliloquy</title>
-                    <summary>
-            To be, or not to be: that is the question:
-            Whether 'tis nobler in the mind to suffer
-            The slings and arrows of outrageous fortune,
-            Or to take arms against a sea of troubles,
-            And by opposing end them?
-                    </summary>
-                    <link rel='alternate' type='text/html'
-                          href='http://denmark.lit/2003/12/13/atom03'/>
-                    <id>tag:denmark.lit,2003:entry-32397</id>
-                    <published>2003-12-13T18:30:02Z</published>
-                    <updated>2003-12-13T18:30:02Z</updated>
-                  </entry>
+                  \(PubSubExampleEntry.soliloquy)
                 </item>
               </publish>
             </pubsub>
@@ -129,8 +115,7 @@ extension Example {
             </pubsub>
             """),
         Example(
-            "XEP-0060 §5.6: Service returns all current subscriptions to a specific node",
-            PubSubAnswer<PubSubGetResponse>.self,
+            "XEP-0060 §5.6: Service returns all current subscriptions to a specific node", PubSubAnswer<PubSubGetResponse>.self,
             """
             <pubsub xmlns='http://jabber.org/protocol/pubsub'>
               <subscriptions node='node6'>

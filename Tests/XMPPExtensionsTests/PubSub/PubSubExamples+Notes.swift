@@ -164,18 +164,7 @@ extension Example {
             <event xmlns='http://jabber.org/protocol/pubsub#event'>
               <items node='princely_musings'>
                 <item id='4e30f35051b7b8b42abe083742187228'>
-                  <entry xmlns='http://www.w3.org/2005/Atom'>
-                    <title>Alone</title>
-                    <summary>
-            Now I am alone.
-            O, what a rogue and peasant slave am I!
-                    </summary>
-                    <link rel='alternate' type='text/html'
-                          href='http://denmark.lit/2003/12/13/atom03'/>
-                    <id>tag:denmark.lit,2003:entry-32396</id>
-                    <published>2003-12-13T11:09:53Z</published>
-                    <updated>2003-12-13T11:09:53Z</updated>
-                  </entry>
+                  \(PubSubExampleEntry.alone)
                 </item>
               </items>
             </event>

@@ -9,21 +9,7 @@ extension Example {
             <pubsub xmlns='http://jabber.org/protocol/pubsub'>
               <publish node='princely_musings'>
                 <item id='bnd81g37d61f49fgn581'>
-                  <entry xmlns='http://www.w3.org/2005/Atom'>
-                    <title>Soliloquy</title>
-                    <summary>
-            To be, or not to be: that is the question:
-            Whether 'tis nobler in the mind to suffer
-            The slings and arrows of outrageous fortune,
-            Or to take arms against a sea of troubles,
-            And by opposing end them?
-                    </summary>
-                    <link rel='alternate' type='text/html'
-                          href='http://denmark.lit/2003/12/13/atom03'/>
-                    <id>tag:denmark.lit,2003:entry-32397</id>
-                    <published>2003-12-13T18:30:02Z</published>
-                    <updated>2003-12-13T18:30:02Z</updated>
-                  </entry>
+                  \(PubSubExampleEntry.soliloquy)
                 </item>
               </publish>
             </pubsub>
@@ -36,8 +22,7 @@ extension Example {
             </pubsub>
             """),
         Example(
-            "XEP-0060 §7.1.2: Service replies with success and the ID of the new item",
-            PubSubAnswer<PubSubSetResponse>.self,
+            "XEP-0060 §7.1.2: Service replies with success and the ID of the new item", PubSubAnswer<PubSubSetResponse>.self,
             """
             <pubsub xmlns='http://jabber.org/protocol/pubsub'>
               <publish node='princely_musings'>
@@ -93,21 +78,7 @@ extension Example {
             <pubsub xmlns='http://jabber.org/protocol/pubsub'>
               <publish node='princely_musings'>
                 <item id='ae890ac52d0df67ed7cfdf51b644e901'>
-                  <entry xmlns='http://www.w3.org/2005/Atom'>
-                    <title>Soliloquy</title>
-                    <summary>
-            To be, or not to be: that is the question:
-            Whether 'tis nobler in the mind to suffer
-            The slings and arrows of outrageous fortune,
-            Or to take arms against a sea of troubles,
-            And by opposing end them?
-                    </summary>
-                    <link rel='alternate' type='text/html'
-                          href='http://denmark.lit/2003/12/13/atom03'/>
-                    <id>tag:denmark.lit,2003:entry-32397</id>
-                    <published>2003-12-13T18:30:02Z</published>
-                    <updated>2003-12-13T18:30:02Z</updated>
-                  </entry>
+                  \(PubSubExampleEntry.soliloquy)
                 </item>
               </publish>
               <publish-options>

@@ -34,8 +34,7 @@ extension Example {
             </pubsub>
             """),
         Example(
-            "XEP-0060 §6.1.5: Service replies with success and indicates that subscription configuration is required",
-            PubSubAnswer<PubSubSetResponse>.self,
+            "XEP-0060 §6.1.5: Service replies with success and indicates that subscription configuration is required", PubSubAnswer<PubSubSetResponse>.self,
             """
             <pubsub xmlns='http://jabber.org/protocol/pubsub'>
               <subscription
@@ -49,8 +48,7 @@ extension Example {
             </pubsub>
             """),
         Example(
-            "XEP-0060 §6.1.5: Service replies with success and indicates that subscription options are supported but not required",
-            PubSubAnswer<PubSubSetResponse>.self,
+            "XEP-0060 §6.1.5: Service replies with success and indicates that subscription options are supported but not required", PubSubAnswer<PubSubSetResponse>.self,
             """
             <pubsub xmlns='http://jabber.org/protocol/pubsub'>
               <subscription
@@ -67,21 +65,7 @@ extension Example {
             <event xmlns='http://jabber.org/protocol/pubsub#event'>
               <items node='princely_musings'>
                 <item id='ae890ac52d0df67ed7cfdf51b644e901'>
-                  <entry xmlns='http://www.w3.org/2005/Atom'>
-                    <title>Soliloquy</title>
-                    <summary>
-            To be, or not to be: that is the question:
-            Whether 'tis nobler in the mind to suffer
-            The slings and arrows of outrageous fortune,
-            Or to take arms against a sea of troubles,
-            And by opposing end them?
-                    </summary>
-                    <link rel='alternate' type='text/html'
-                          href='http://denmark.lit/2003/12/13/atom03'/>
-                    <id>tag:denmark.lit,2003:entry-32397</id>
-                    <published>2003-12-13T18:30:02Z</published>
-                    <updated>2003-12-13T18:30:02Z</updated>
-                  </entry>
+                  \(PubSubExampleEntry.soliloquy)
                 </item>
               </items>
             </event>
@@ -200,8 +184,7 @@ extension Example {
             </pubsub>
             """),
         Example(
-            "XEP-0060 §6.3.7: Service replies with success (including configuration options)",
-            PubSubAnswer<PubSubSetResponse>.self,
+            "XEP-0060 §6.3.7: Service replies with success (including configuration options)", PubSubAnswer<PubSubSetResponse>.self,
             """
             <pubsub xmlns='http://jabber.org/protocol/pubsub'>
               <subscription
@@ -241,8 +224,7 @@ extension Example {
             </pubsub>
             """),
         Example(
-            "XEP-0060 §6.4.2: Service responds with default subscription configuration options",
-            PubSubAnswer<PubSubGetResponse>.self,
+            "XEP-0060 §6.4.2: Service responds with default subscription configuration options", PubSubAnswer<PubSubGetResponse>.self,
             """
             <pubsub xmlns='http://jabber.org/protocol/pubsub'>
               <default node='princely_musings'>
@@ -275,118 +257,33 @@ extension Example {
             <pubsub xmlns='http://jabber.org/protocol/pubsub'>
               <items node='princely_musings'>
                 <item id='368866411b877c30064a5f62b917cffe'>
-                  <entry xmlns='http://www.w3.org/2005/Atom'>
-                    <title>The Uses of This World</title>
-                    <summary>
-            O, that this too too solid flesh would melt
-            Thaw and resolve itself into a dew!
-                    </summary>
-                    <link rel='alternate' type='text/html'
-                          href='http://denmark.lit/2003/12/13/atom03'/>
-                    <id>tag:denmark.lit,2003:entry-32396</id>
-                    <published>2003-12-12T17:47:23Z</published>
-                    <updated>2003-12-12T17:47:23Z</updated>
-                  </entry>
+                  \(PubSubExampleEntry.theUsesOfThisWorld)
                 </item>
                 <item id='3300659945416e274474e469a1f0154c'>
-                  <entry xmlns='http://www.w3.org/2005/Atom'>
-                    <title>Ghostly Encounters</title>
-                    <summary>
-            O all you host of heaven! O earth! what else?
-            And shall I couple hell? O, fie! Hold, hold, my heart;
-            And you, my sinews, grow not instant old,
-            But bear me stiffly up. Remember thee!
-                    </summary>
-                    <link rel='alternate' type='text/html'
-                          href='http://denmark.lit/2003/12/13/atom03'/>
-                    <id>tag:denmark.lit,2003:entry-32396</id>
-                    <published>2003-12-12T23:21:34Z</published>
-                    <updated>2003-12-12T23:21:34Z</updated>
-                  </entry>
+                  \(PubSubExampleEntry.ghostlyEncounters)
                 </item>
                 <item id='4e30f35051b7b8b42abe083742187228'>
-                  <entry xmlns='http://www.w3.org/2005/Atom'>
-                    <title>Alone</title>
-                    <summary>
-            Now I am alone.
-            O, what a rogue and peasant slave am I!
-                    </summary>
-                    <link rel='alternate' type='text/html'
-                          href='http://denmark.lit/2003/12/13/atom03'/>
-                    <id>tag:denmark.lit,2003:entry-32396</id>
-                    <published>2003-12-13T11:09:53Z</published>
-                    <updated>2003-12-13T11:09:53Z</updated>
-                  </entry>
+                  \(PubSubExampleEntry.alone)
                 </item>
                 <item id='ae890ac52d0df67ed7cfdf51b644e901'>
-                  <entry xmlns='http://www.w3.org/2005/Atom'>
-                    <title>Soliloquy</title>
-                    <summary>
-            To be, or not to be: that is the question:
-            Whether 'tis nobler in the mind to suffer
-            The slings and arrows of outrageous fortune,
-            Or to take arms against a sea of troubles,
-            And by opposing end them?
-                    </summary>
-                    <link rel='alternate' type='text/html'
-                          href='http://denmark.lit/2003/12/13/atom03'/>
-                    <id>tag:denmark.lit,2003:entry-32397</id>
-                    <published>2003-12-13T18:30:02Z</published>
-                    <updated>2003-12-13T18:30:02Z</updated>
-                  </entry>
+                  \(PubSubExampleEntry.soliloquy)
                 </item>
               </items>
             </pubsub>
             """),
         Example(
-            "XEP-0060 §6.5.4: Service returns some items via result set management",
-            PubSubAnswer<PubSubGetResponse>.self,
+            "XEP-0060 §6.5.4: Service returns some items via result set management", PubSubAnswer<PubSubGetResponse>.self,
             """
             <pubsub xmlns='http://jabber.org/protocol/pubsub'>
               <items node='princely_musings'>
                 <item id='368866411b877c30064a5f62b917cffe'>
-                  <entry xmlns='http://www.w3.org/2005/Atom'>
-                    <title>The Uses of This World</title>
-                    <summary>
-            O, that this too too solid flesh would melt
-            Thaw and resolve itself into a dew!
-                    </summary>
-                    <link rel='alternate' type='text/html'
-                          href='http://denmark.lit/2003/12/13/atom03'/>
-                    <id>tag:denmark.lit,2003:entry-32396</id>
-                    <published>2003-12-12T17:47:23Z</published>
-                    <updated>2003-12-12T17:47:23Z</updated>
-                  </entry>
+                  \(PubSubExampleEntry.theUsesOfThisWorld)
                 </item>
                 <item id='3300659945416e274474e469a1f0154c'>
-                  <entry xmlns='http://www.w3.org/2005/Atom'>
-                    <title>Ghostly Encounters</title>
-                    <summary>
-            O all you host of heaven! O earth! what else?
-            And shall I couple hell? O, fie! Hold, hold, my heart;
-            And you, my sinews, grow not instant old,
-            But bear me stiffly up. Remember thee!
-                    </summary>
-                    <link rel='alternate' type='text/html'
-                          href='http://denmark.lit/2003/12/13/atom03'/>
-                    <id>tag:denmark.lit,2003:entry-32396</id>
-                    <published>2003-12-12T23:21:34Z</published>
-                    <updated>2003-12-12T23:21:34Z</updated>
-                  </entry>
+                  \(PubSubExampleEntry.ghostlyEncounters)
                 </item>
                 <item id='4e30f35051b7b8b42abe083742187228'>
-                  <entry xmlns='http://www.w3.org/2005/Atom'>
-                    <title>Alone</title>
-                    <summary>
-            Now I am alone.
-            O, what a rogue and peasant slave am I!
-                    </summary>
-                    <link rel='alternate' type='text/html'
-                          href='http://denmark.lit/2003/12/13/atom03'/>
-                    <id>tag:denmark.lit,2003:entry-32396</id>
-                    <published>2003-12-13T11:09:53Z</published>
-                    <updated>2003-12-13T11:09:53Z</updated>
-                  </entry>
+                  \(PubSubExampleEntry.alone)
                 </item>
               </items>
               <set xmlns='http://jabber.org/protocol/rsm'>
@@ -402,21 +299,7 @@ extension Example {
             <pubsub xmlns='http://jabber.org/protocol/pubsub'>
               <items node='princely_musings'>
                 <item id='ae890ac52d0df67ed7cfdf51b644e901'>
-                  <entry xmlns='http://www.w3.org/2005/Atom'>
-                    <title>Soliloquy</title>
-                    <summary>
-            To be, or not to be: that is the question:
-            Whether 'tis nobler in the mind to suffer
-            The slings and arrows of outrageous fortune,
-            Or to take arms against a sea of troubles,
-            And by opposing end them?
-                    </summary>
-                    <link rel='alternate' type='text/html'
-                          href='http://denmark.lit/2003/12/13/atom03'/>
-                    <id>tag:denmark.lit,2003:entry-32397</id>
-                    <published>2003-12-13T18:30:02Z</published>
-                    <updated>2003-12-13T18:30:02Z</updated>
-                  </entry>
+                  \(PubSubExampleEntry.soliloquy)
                 </item>
               </items>
             </pubsub>
@@ -437,32 +320,10 @@ extension Example {
             <pubsub xmlns='http://jabber.org/protocol/pubsub'>
               <items node='princely_musings'>
                 <item id='368866411b877c30064a5f62b917cffe'>
-                  <entry xmlns='http://www.w3.org/2005/Atom'>
-                    <title>The Uses of This World</title>
-                    <summary>
-            O, that this too too solid flesh would melt
-            Thaw and resolve itself into a dew!
-                    </summary>
-                    <link rel='alternate' type='text/html'
-                          href='http://denmark.lit/2003/12/13/atom03'/>
-                    <id>tag:denmark.lit,2003:entry-32396</id>
-                    <published>2003-12-12T17:47:23Z</published>
-                    <updated>2003-12-12T17:47:23Z</updated>
-                  </entry>
+                  \(PubSubExampleEntry.theUsesOfThisWorld)
                 </item>
                 <item id='4e30f35051b7b8b42abe083742187228'>
-                  <entry xmlns='http://www.w3.org/2005/Atom'>
-                    <title>Alone</title>
-                    <summary>
-            Now I am alone.
-            O, what a rogue and peasant slave am I!
-                    </summary>
-                    <link rel='alternate' type='text/html'
-                          href='http://denmark.lit/2003/12/13/atom03'/>
-                    <id>tag:denmark.lit,2003:entry-32396</id>
-                    <published>2003-12-13T11:09:53Z</published>
-                    <updated>2003-12-13T11:09:53Z</updated>
-                  </entry>
+                  \(PubSubExampleEntry.alone)
                 </item>
               </items>
             </pubsub>
@@ -480,35 +341,10 @@ extension Example {
             <pubsub xmlns='http://jabber.org/protocol/pubsub'>
               <items node='princely_musings'>
                 <item id='4e30f35051b7b8b42abe083742187228'>
-                  <entry xmlns='http://www.w3.org/2005/Atom'>
-                    <title>Alone</title>
-                    <summary>
-            Now I am alone.
-            O, what a rogue and peasant slave am I!
-                    </summary>
-                    <link rel='alternate' type='text/html'
-                          href='http://denmark.lit/2003/12/13/atom03'/>
-                    <id>tag:denmark.lit,2003:entry-32396</id>
-                    <published>2003-12-13T11:09:53Z</published>
-                    <updated>2003-12-13T11:09:53Z</updated>
-                  </entry>
+                  \(PubSubExampleEntry.alone)
                 </item>
                 <item id='ae890ac52d0df67ed7cfdf51b644e901'>
-                  <entry xmlns='http://www.w3.org/2005/Atom'>
-                    <title>Soliloquy</title>
-                    <summary>
-            To be, or not to be: that is the question:
-            Whether 'tis nobler in the mind to suffer
-            The slings and arrows of outrageous fortune,
-            Or to take arms against a sea of troubles,
-            And by opposing end them?
-                    </summary>
-                    <link rel='alternate' type='text/html'
-                          href='http://denmark.lit/2003/12/13/atom03'/>
-                    <id>tag:denmark.lit,2003:entry-32397</id>
-                    <published>2003-12-13T18:30:02Z</published>
-                    <updated>2003-12-13T18:30:02Z</updated>
-                  </entry>
+                  \(PubSubExampleEntry.soliloquy)
                 </item>
               </items>
             </pubsub>

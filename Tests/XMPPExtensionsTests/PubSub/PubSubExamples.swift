@@ -16,6 +16,15 @@ extension Example {
         return try example.element()
     }
 
+    /// The form in that payload, or that it is.
+    static func pubSubForm(in name: String) throws -> DataForm {
+        let payload = try pubSub(name)
+        for child in payload.children {
+            if let form = child.child(DataForm.name) { return try DataForm(form) }
+        }
+        return try DataForm(payload)
+    }
+
     struct MissingExample: Error { let name: String }
 }
 

@@ -6,7 +6,9 @@ import XMPPCore
 @testable import XMPPExtensions
 
 @Suite struct PaceTests {
-    @Test("never more than the rate and one burst go in any time, and the rate is reached", arguments: [1, 7, 100, 1000, 50_000])
+    @Test(
+        "never more than the rate and one burst go in any time, and the rate is reached",
+        arguments: [1, 7, 100, 1000, 50_000])
     func rate(perSecond: Int) {
         var pace = Pace(perSecond: perSecond)
         var now = Duration.zero
@@ -22,7 +24,8 @@ import XMPPCore
         for start in stride(from: 0, to: sent.count, by: 97) {
             for end in stride(from: start, to: sent.count, by: 101) {
                 let time = sent[end] - sent[start]
-                let allowed = Double(perSecond) * (Double(time.components.seconds) + Double(time.components.attoseconds) / 1e18)
+                let allowed =
+                    Double(perSecond) * (Double(time.components.seconds) + Double(time.components.attoseconds) / 1e18)
                 #expect(Double(end - start) <= allowed + Double(burst) + 1)
             }
         }
@@ -72,7 +75,8 @@ import XMPPCore
         var audience = Audience(maximum: 20, maximumOfBuddy: 3)
         for number in 0..<100 {
             for resource in 0..<5 {
-                audience.enter("\(resource)", of: BuddyKey(user: "bot", buddy: try JID(parsing: "b\(number)@localhost")))
+                audience.enter(
+                    "\(resource)", of: BuddyKey(user: "bot", buddy: try JID(parsing: "b\(number)@localhost")))
             }
         }
         #expect(audience.count == 20)

@@ -18,7 +18,9 @@ import XMPPExtensions
         }
     }
 
-    @Test("whatever happens in whichever order, nobody is shown who is not a subscriber", arguments: 0..<50 as Range<UInt64>)
+    @Test(
+        "whatever happens in whichever order, nobody is shown who is not a subscriber",
+        arguments: 0..<50 as Range<UInt64>)
     func invariants(seed: UInt64) throws {
         var random = SplitMix(state: seed)
         var subscription = Subscription()

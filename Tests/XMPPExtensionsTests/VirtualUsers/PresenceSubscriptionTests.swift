@@ -109,7 +109,9 @@ import XMPPExtensions
             """
         for line in table.split(separator: "\n") {
             let cells = line.split(separator: "|").map { $0.split(separator: " ").joined() }
-            for (event, expected) in zip([Event.subscribe, .unsubscribe, .subscribed, .unsubscribed], cells.dropFirst()) {
+            for (event, expected) in zip(
+                [Event.subscribe, .unsubscribe, .subscribed, .unsubscribed], cells.dropFirst())
+            {
                 var subscription = Self.state(cells[0])
                 _ = subscription.receive(event)
                 #expect(Self.name(subscription) == expected, "\(cells[0]) after \(event)")

@@ -59,7 +59,8 @@ struct VirtualUserAnswerTests {
                         "vcard-temp", "http://jabber.org/protocol/caps", "urn:example:secretary", "urn:xmpp:ping",
                         "http://jabber.org/protocol/pubsub",
                     ]))
-                let plain = try await ask("<query xmlns='\(discoInfo)'/>", from: "alice@localhost", to: address, of: stream)
+                let plain = try await ask(
+                    "<query xmlns='\(discoInfo)'/>", from: "alice@localhost", to: address, of: stream)
                 var same = try DiscoInfo(plain)
                 same.node = info.node
                 #expect(same == info)
@@ -120,7 +121,8 @@ struct VirtualUserAnswerTests {
             try await stream.expect(failure("item-not-found", to: "eve@localhost"))
             // Nobody changes the card of another (XEP-0054 §3.2).
             try await stream.send(
-                "<iq type='set' id='q1' from='alice@localhost' to='bot@echo.localhost'><vCard xmlns='vcard-temp'/></iq>")
+                "<iq type='set' id='q1' from='alice@localhost' to='bot@echo.localhost'><vCard xmlns='vcard-temp'/></iq>"
+            )
             #expect(try await stream.next()["type"] == "error")
         }
     }
@@ -159,7 +161,9 @@ struct VirtualUserAnswerTests {
             try await stream.send(get(items("urn:example:other"), from: "alice@localhost"))
             try await stream.expect(failure("item-not-found", to: "alice@localhost"))
             try await stream.send(
-                get("<pubsub xmlns='http://jabber.org/protocol/pubsub'><subscriptions/></pubsub>", from: "alice@localhost"))
+                get(
+                    "<pubsub xmlns='http://jabber.org/protocol/pubsub'><subscriptions/></pubsub>",
+                    from: "alice@localhost"))
             #expect(try await stream.next().child("error")?.firstChild?.name == "feature-not-implemented")
             for bad in ["", "<items/>", "<items node='x'><item/></items>"] {
                 try await stream.send(
@@ -233,7 +237,8 @@ struct VirtualUserAnswerTests {
         try await run(profile) { (stream, users) async throws in
             try await stream.send(
                 presence(
-                    from: "eve@localhost/r1", inside: "<c xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='x' ver='y'/>"))
+                    from: "eve@localhost/r1",
+                    inside: "<c xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='x' ver='y'/>"))
             try await stream.send(presence("unavailable", from: "eve@localhost/r1"))
             try await stream.expectNothing()
             #expect(notes.all.isEmpty)
@@ -252,7 +257,8 @@ struct VirtualUserAnswerTests {
             let bot = try await users.bot()
             try await bot.send(body: "hello", to: "alice@localhost")
             try await stream.expect(
-                "<message type='chat' id='*' from='bot@echo.localhost/bot' to='alice@localhost'><body>hello</body></message>")
+                "<message type='chat' id='*' from='bot@echo.localhost/bot' to='alice@localhost'><body>hello</body></message>"
+            )
             try await stream.send(presence("subscribe", from: "alice@localhost"))
             try await stream.expect(answer("subscribed", to: "alice@localhost"))
             try await stream.expect(shown(to: "alice@localhost"))
@@ -261,7 +267,8 @@ struct VirtualUserAnswerTests {
             let question = try await stream.next()
             #expect(question["from"] == "bot@echo.localhost/bot")
             try await stream.send(
-                "<iq type='result' id='\(question["id"] ?? "")' from='alice@localhost/r1' to='bot@echo.localhost/bot'/>")
+                "<iq type='result' id='\(question["id"] ?? "")' from='alice@localhost/r1' to='bot@echo.localhost/bot'/>"
+            )
             _ = try await pong
         }
     }

@@ -43,8 +43,11 @@ struct VirtualUserPresenceTests {
             await store.with(buddy, .subscribe, .approve, .probe)
         }
         let forAlice = shown(
-            to: "alice@localhost", "<show>dnd</show><status>2 reminders</status><priority>5</priority>", photo: avatar.id,
-            after: "<idle xmlns='urn:xmpp:idle:1' since='1970-01-01T00:00:00Z'/><origin-id xmlns='urn:xmpp:sid:0' id='x'/>")
+            to: "alice@localhost", "<show>dnd</show><status>2 reminders</status><priority>5</priority>",
+            photo: avatar.id,
+            after:
+                "<idle xmlns='urn:xmpp:idle:1' since='1970-01-01T00:00:00Z'/><origin-id xmlns='urn:xmpp:sid:0' id='x'/>"
+        )
         let forBob = """
             <presence type='unavailable' id='*' from='bot@echo.localhost/bot' to='bob@localhost'>\
             <status>on holiday</status></presence>
@@ -141,7 +144,9 @@ struct VirtualUserPresenceTests {
     @Test("what is announced goes at a bounded rate")
     func rate() async throws {
         let store = MemoryVirtualUserStore()
-        for number in 0..<600 { await store.with(try JID(parsing: "b\(number)@localhost"), .subscribe, .approve, .probe) }
+        for number in 0..<600 {
+            await store.with(try JID(parsing: "b\(number)@localhost"), .subscribe, .approve, .probe)
+        }
         var configuration = VirtualUsers.Configuration()
         configuration.announcementsPerSecond = 100
         let clock = ObedientClock()
@@ -207,7 +212,9 @@ struct VirtualUserPresenceTests {
     @Test("at the end everybody who saw a user is told that it leaves, faster if time is short (RFC 6121 §4.5)")
     func goodbye() async throws {
         let store = MemoryVirtualUserStore()
-        for number in 0..<300 { await store.with(try JID(parsing: "b\(number)@localhost"), .subscribe, .approve, .probe) }
+        for number in 0..<300 {
+            await store.with(try JID(parsing: "b\(number)@localhost"), .subscribe, .approve, .probe)
+        }
         await store.with("asked@localhost", .request)
         let clock = ObedientClock()
         var configuration = VirtualUsers.Configuration()

@@ -19,7 +19,8 @@ struct VirtualUserScaleTests {
         let before = Self.residentBytes()
         for number in 0..<Self.buddies {
             await store.with(
-                try JID(parsing: "buddy-\(number)@example.localhost"), .subscribe, .approve, .probe, .request, .subscribed)
+                try JID(parsing: "buddy-\(number)@example.localhost"), .subscribe, .approve, .probe, .request,
+                .subscribed)
         }
         let stored = Self.residentBytes()
         let profile = VirtualUserProfile { viewer in VirtualPresence(status: "for \(viewer)") }
@@ -59,7 +60,8 @@ struct VirtualUserScaleTests {
             try await stream.expectClose()
             if Self.buddies > 10_000 {
                 let each = { (from: Int, to: Int) in "\((to - from) / Self.buddies) bytes each" }
-                print("\(Self.buddies) buddies: stored \(each(before, stored)), announced \(each(stored, announced)),",
+                print(
+                    "\(Self.buddies) buddies: stored \(each(before, stored)), announced \(each(stored, announced)),",
                     "here \(each(announced, here)), in all \((here - before) >> 20) MiB")
             }
         }

@@ -1,5 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-// XEP-0060 v1.30.0: §8 (an owner's part); XEP-0248 v0.3.0: §7
+// XEP-0060 v1.30.0: §8 (an owner's part); XEP-0248 v0.5.0: §7
 
 import XMPPCore
 

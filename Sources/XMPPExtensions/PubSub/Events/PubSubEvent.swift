@@ -1,5 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-// XEP-0060 v1.30.0: §7.1.2, §7.2.2, §8.2.5.3, §8.4.2, §8.5.2, §12.14, §17.3 (events); XEP-0248 v0.3.0: §5.3
+// XEP-0060 v1.30.0: §7.1.2, §7.2.2, §8.2.5.3, §8.4.2, §8.5.2, §12.14, §17.3 (events); XEP-0248 v0.5.0: §5.3
 
 public import XMLStream
 public import XMPPCore

@@ -1,5 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-// XEP-0060 v1.30.0: §7.1.2, §12.16 (headers), §6.1.7 (delay); XEP-0248 v0.3.0: §5.3.1 (Collection)
+// XEP-0060 v1.30.0: §7.1.2, §12.16 (headers), §6.1.7 (delay); XEP-0248 v0.5.0: §5.3.1 (Collection)
 
 public import XMPPCore
 

@@ -1,5 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-// XEP-0060 v1.30.0: §4.5 (access models), §16.4 (field values); XEP-0248 v0.3.0: §12.2
+// XEP-0060 v1.30.0: §4.5 (access models), §16.4 (field values); XEP-0248 v0.5.0: §12.2
 
 /// Whether a node has items or other nodes (XEP-0248 §7.2.1).
 public enum PubSubNodeType: String, Hashable, Sendable, CaseIterable {

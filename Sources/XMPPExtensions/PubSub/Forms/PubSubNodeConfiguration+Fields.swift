@@ -1,5 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-// XEP-0060 v1.30.0: §16.4.4 (pubsub#node_config); XEP-0248 v0.3.0: §12.2.2
+// XEP-0060 v1.30.0: §16.4.4 (pubsub#node_config); XEP-0248 v0.5.0: §12.2.2
 
 extension PubSubNodeConfiguration {
     /// The fields of XEP-0060 §16.4.4 and XEP-0248 §12.2.2.

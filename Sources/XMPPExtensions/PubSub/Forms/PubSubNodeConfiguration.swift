@@ -1,5 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-// XEP-0060 v1.30.0: §8.2, §16.4.4 (pubsub#node_config), §7.1.5; XEP-0248 v0.3.0: §7.2, §12.2.2
+// XEP-0060 v1.30.0: §8.2, §16.4.4 (pubsub#node_config), §7.1.5; XEP-0248 v0.5.0: §7.2, §12.2.2
 
 public import XMPPCore
 

@@ -1,5 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-// XEP-0060 v1.30.0: §6.3, §12.5, §12.19, §16.4.2 (pubsub#subscribe_options); XEP-0248 v0.3.0: §6.1, §12.2.1
+// XEP-0060 v1.30.0: §6.3, §12.5, §12.19, §16.4.2 (pubsub#subscribe_options); XEP-0248 v0.5.0: §6.1, §12.2.1
 
 public import FoundationEssentials
 import XMPPCore

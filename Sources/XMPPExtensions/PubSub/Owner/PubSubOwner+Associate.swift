@@ -1,5 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-// XEP-0248 v0.3.0: §7.5 (associate), §7.6 (dissociate)
+// XEP-0248 v0.5.0: §7.5 (associate), §7.6 (dissociate)
 
 public import XMLStream
 public import XMPPCore

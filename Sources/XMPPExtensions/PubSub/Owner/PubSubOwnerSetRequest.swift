@@ -1,5 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-// XEP-0060 v1.30.0: §8.2.4, §8.4, §8.5, §8.8.2, §8.9.2; XEP-0248 v0.3.0: §7.5, §7.6 (what an owner can do)
+// XEP-0060 v1.30.0: §8.2.4, §8.4, §8.5, §8.8.2, §8.9.2; XEP-0248 v0.5.0: §7.5, §7.6 (what an owner can do)
 
 public import XMLStream
 public import XMPPCore

@@ -1,5 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-// XEP-0060 v1.30.0: §6.5 (items); XEP-0248 v0.3.0: §6.2 (items of a collection); XEP-0059 v1.0: §2
+// XEP-0060 v1.30.0: §6.5 (items); XEP-0248 v0.5.0: §6.2 (items of a collection); XEP-0059 v1.0: §2
 
 public import XMLStream
 public import XMPPComponent
