@@ -2,6 +2,7 @@
 
 import Foundation
 import InteropSupport
+import Logging
 import Testing
 import XMPPComponent
 import XMPPExtensions
@@ -188,6 +189,79 @@ struct VirtualUserTests {
             }
             try await store.close()
         }
+    }
+
+    @Test(
+        "a storm through a server is no faster than it may be; with VIRTUAL_USERS_BUDDIES=100000 it tells what it takes",
+        arguments: RealServer.Kind.allCases)
+    func storm(_ kind: RealServer.Kind) async throws {
+        let environment = ProcessInfo.processInfo.environment["VIRTUAL_USERS_BUDDIES"]
+        let buddies = environment.flatMap(Int.init) ?? 1000
+        let directory = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: directory) }
+        let store = try await SQLiteVirtualUserStore(path: directory.appendingPathComponent("users.sqlite").path)
+        let clock = ContinuousClock()
+        let storing = try await clock.measure {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for strand in 0..<100 {
+                    group.addTask {
+                        for number in stride(from: strand, to: buddies, by: 100) {
+                            // Before alice in the order of announcements. The server knows none of them.
+                            let key = BuddyKey(user: "secretary", buddy: try JID(parsing: "a-\(number)@localhost"))
+                            _ = try await store.update(key, with: [.subscribe, .approve, .probe])
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+        }
+        var configuration = VirtualUsers.Configuration()
+        configuration.announcementsPerSecond = 2000
+        let faces = try Faces()
+        let users = VirtualUsers(["secretary": faces.profile], store: store, configuration: configuration)
+        let configure: (inout ComponentConfiguration) -> Void = {
+            $0.logger.logLevel = .warning
+            // Prosody takes some 5000 stanzas a second.
+            $0.timeouts.drain = .seconds(10 + buddies / 2500)
+        }
+        try await RealServer.with(kind, logLevel: .error) { server in
+            let alice = try await ChatClient.login("alice", to: server)
+            try await Attached.with(server, configure: configure, routes: { users }) {
+                attached in
+                try await attached.becomesOnline()
+                alice.send(presence: "subscribe", to: Self.contact)
+                try await approved(alice)
+                try await expect(alice, "dnd", "2 reminders for Alice", faces.alice)
+            }
+            _ = try await alice.next("leave", within: .seconds(60)) { $0.isPresence("unavailable", from: Self.bot) }
+            let before = Self.residentBytes()
+            let beginning = clock.now
+            try await Attached.with(server, configure: configure, routes: { users }) {
+                attached in
+                try await attached.becomesOnline()
+                _ = try await alice.next("presence", within: .seconds(120)) { $0.isPresence(nil, from: Self.bot) }
+                let announcing = clock.now - beginning
+                // 2000 a second, but for a burst and the order within her batch.
+                #expect(announcing > .milliseconds((buddies - 512) / 2))
+                let after = Self.residentBytes()
+                let leaving = clock.now
+                attached.component.shutDown()
+                _ = try await alice.next("leave", within: .seconds(60)) { $0.isPresence("unavailable", from: Self.bot) }
+                if environment != nil {
+                    print(
+                        "\(kind): \(buddies) buddies stored in \(storing), announced in \(announcing),",
+                        "left in \(clock.now - leaving), \((after - before) >> 10) KiB more than before")
+                }
+            }
+        }
+        try await store.close()
+    }
+
+    /// What the process takes, where that can be told.
+    private static func residentBytes() -> Int {
+        let fields = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ") ?? []
+        return fields.count > 1 ? (Int(fields[1]) ?? 0) * 4096 : 0
     }
 
     @Test("the example's two users talk, with each other and with whoever asks", arguments: RealServer.Kind.allCases)

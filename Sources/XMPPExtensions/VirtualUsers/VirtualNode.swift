@@ -1,6 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-// XEP-0084 v1.1.4: §3.2 (notification), §3.4 (retrieving), §3.5 (disabling); XEP-0172 v1.1: §4.3 (events);
-// XEP-0163 v1.2.2: §2 (a node for each kind of thing)
+// XEP-0084 v1.1.4: §3.2 (notification), §3.4 (retrieving), §3.5 (disabling); XEP-0172 v1.1: §4.3 (events)
 
 import XMLStream
 

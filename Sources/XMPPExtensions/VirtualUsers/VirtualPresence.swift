@@ -1,5 +1,6 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-// RFC 6121: §4.7 (presence syntax); XEP-0153 v1.1.1: §3.1 (hash in presence); XEP-0319 v1.0.2: §2 (idle)
+// XEP-0153 v1.1.1: §3.1 (hash in presence); XEP-0319 v1.0.2: §2 (idle)
+// RFC 6121: §4.7 (presence syntax)
 
 public import FoundationEssentials
 public import XMPPCore

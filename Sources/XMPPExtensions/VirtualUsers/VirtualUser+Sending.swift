@@ -1,6 +1,6 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-// RFC 6121: §3.1.2, §3.1.5 (bare addresses), §4.4 (presence to subscribers); XEP-0084 v1.1.4: §3.2 (notification);
-// XEP-0163 v1.2.2: §4 (events); XEP-0172 v1.1: §4.1 (in requests), §4.3 (events)
+// XEP-0084 v1.1.4: §3.2 (notification); XEP-0163 v1.2.2: §4 (events); XEP-0172 v1.1: §4.1 (in requests), §4.3 (events)
+// RFC 6121: §3.1.2, §3.1.5 (bare addresses), §4.4 (presence to subscribers)
 
 import Logging
 import Synchronization

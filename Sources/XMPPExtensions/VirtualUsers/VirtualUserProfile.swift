@@ -15,6 +15,7 @@ public struct VirtualUserProfile: Sendable {
     /// Who may see the user's presence.
     public var approval: ApprovalPolicy
     /// Whether the user asks to see the presence of whoever may see its own, and no longer wants to when they turn away.
+    /// Only whose clients are seen can be told of events, such as a new avatar (XEP-0163 §4).
     public var subscribesBack = false
     /// How the user appears to a viewer, unless `VirtualUser.setPresence(_:)` said otherwise. It is called for every
     /// presence that is sent, several at a time: nothing per viewer is kept.

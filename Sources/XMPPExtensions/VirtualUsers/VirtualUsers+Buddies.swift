@@ -1,5 +1,6 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-// RFC 6121: §4.4, §4.5 (presence of contacts); XEP-0163 v1.2.2: §4.3 (events when a client comes)
+// XEP-0163 v1.2.2: §4 (events, also when a client comes); XEP-0115 v1.6.0: §6.2 (who wants which)
+// RFC 6121: §4.4, §4.5 (presence of contacts)
 
 import Logging
 import Synchronization

@@ -1,6 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-// XEP-0054 v1.3.0: §3.3 (viewing); XEP-0153 v1.1.1: §3.2 (retrieving); XEP-0084 v1.1.4: §3.4 (retrieving);
-// XEP-0163 v1.2.2: §5 (asking for items)
+// XEP-0054 v1.3.0: §3.3 (viewing); XEP-0153 v1.1.1: §3.2 (retrieving); XEP-0084 v1.1.4: §3.4 (retrieving)
 
 import XMPPComponent
 

@@ -163,7 +163,13 @@ public final class VirtualUsers: Module {
     }
 
     /// Keeps the component, for what happens outside of handlers.
+    ///
+    /// - Throws: `ComponentError`: `invalidConfiguration` when the resource is none.
     public func start(_ component: Component) async throws {
+        guard (try? component.domain.with(resource: configuration.resource)) != nil else {
+            throw ComponentError(
+                .invalidConfiguration, "«\(configuration.resource)» cannot be the resource of virtual users.")
+        }
         let capabilities = AdvertisedCapabilities(node: configuration.capabilitiesNode ?? "xmpp:\(component.domain)")
         try await capabilities.start(component)
         state.withLock { state in
