@@ -35,6 +35,9 @@ struct Audience: Sendable {
     /// The clients of a buddy, in the order they came.
     subscript(_ key: BuddyKey) -> [Resource] { buddies[key] ?? [] }
 
+    /// The buddies who are there.
+    var keys: Set<BuddyKey> { Set(buddies.keys) }
+
     /// Notes a client.
     mutating func enter(_ resource: String, of key: BuddyKey) {
         var resources = buddies[key] ?? []

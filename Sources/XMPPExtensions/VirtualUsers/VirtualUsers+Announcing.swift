@@ -34,32 +34,41 @@ extension VirtualUsers {
         }
     }
 
-    /// Sends `unavailable` to all subscribers of all users, as fast as the time for it demands.
+    /// Sends `unavailable` to all subscribers of all users, as fast as the time for it demands, first to those who are there.
     func sayGoodbye(_ component: Component) async {
         var told = 0
         do {
             let count = try await store.count(of: nil)
             guard count > 0, component.state.hasStream else { return }
-            // A fifth of the time is left for the handlers that still run.
-            let (seconds, attoseconds) = (component.configuration.timeouts.drain * 4 / 5).components
-            let time = max(0.001, Double(seconds) + Double(attoseconds) / 1e18)
-            let needed = Int(min(Double(count) / time, 1e9).rounded(.up))
-            var pace = Pace(perSecond: max(configuration.announcementsPerSecond, needed))
+            var pace = Pace(perSecond: goodbyesPerSecond(count, of: component))
+            let present = state.withLock(\.audience.keys)
+            for key in present where try await store.subscription(key).isSubscriber {
+                try await sendGoodbye(to: key, of: component, &pace)
+                told += 1
+            }
             try await store.forEachBatch(of: nil, size: Self.batchSize) { batch in
-                for record in batch where record.subscription.isSubscriber {
-                    guard let address = try? JID(local: record.key.user, domain: component.domain.domain) else {
-                        continue
-                    }
-                    try await clock.wait(pace.take(at: clock.now()))
-                    try Task.checkCancellation()
-                    let from = try address.with(resource: configuration.resource)
-                    try await component.send(Presence(type: .unavailable, to: record.key.buddy, from: from))
+                for record in batch where record.subscription.isSubscriber && !present.contains(record.key) {
+                    try await sendGoodbye(to: record.key, of: component, &pace)
                     told += 1
                 }
             }
         } catch {
             log(component, "not everybody was told that the virtual users leave", error, ["told": "\(told)"])
         }
+    }
+
+    private func sendGoodbye(to key: BuddyKey, of component: Component, _ pace: inout Pace) async throws {
+        let from = try JID(local: key.user, domain: component.domain.domain, resource: configuration.resource)
+        try await clock.wait(pace.take(at: clock.now()))
+        try Task.checkCancellation()
+        try await component.send(Presence(type: .unavailable, to: key.buddy, from: from))
+    }
+
+    /// How fast to go: a fifth of the time is left for the handlers that still run.
+    private func goodbyesPerSecond(_ count: Int, of component: Component) -> Int {
+        let (seconds, attoseconds) = (component.configuration.timeouts.drain * 4 / 5).components
+        let time = max(0.001, Double(seconds) + Double(attoseconds) / 1e18)
+        return max(configuration.announcementsPerSecond, Int(min(Double(count) / time, 1e9).rounded(.up)))
     }
 
     // MARK: Parts
@@ -114,10 +123,10 @@ extension VirtualUsers {
 
 extension ComponentState {
     /// Whether stanzas can be sent.
-    fileprivate var hasStream: Bool {
-        switch self {
-        case .online, .stopping: true
-        default: false
-        }
+    var hasStream: Bool { isOnline || isStopping }
+
+    /// Whether the component comes to its end.
+    var isStopping: Bool {
+        if case .stopping = self { true } else { false }
     }
 }

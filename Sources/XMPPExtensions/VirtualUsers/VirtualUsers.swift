@@ -181,7 +181,8 @@ public final class VirtualUsers: Module {
     /// Shows the users to their subscribers, and asks for the presence of those they are subscribed to, at a bounded rate.
     /// Then waits for the end of the stream, after which nobody tells who of the buddies is still there.
     public func connected(_ component: Component) async throws {
-        defer { state.withLock { $0.audience.removeAll() } }
+        // At a clean end it is known as long as there is something to say to those who are there.
+        defer { if !component.state.isStopping { state.withLock { $0.audience.removeAll() } } }
         do {
             try await announceAll(component)
         } catch {
@@ -196,6 +197,9 @@ public final class VirtualUsers: Module {
     /// Takes leave of all subscribers.
     public func stop(_ component: Component) async {
         await sayGoodbye(component)
-        state.withLock { $0.component = nil }
+        state.withLock { state in
+            state.audience.removeAll()
+            state.component = nil
+        }
     }
 }

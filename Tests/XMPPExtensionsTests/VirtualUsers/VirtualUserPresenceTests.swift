@@ -236,6 +236,27 @@ struct VirtualUserPresenceTests {
         }
     }
 
+    @Test("those who are there are told first that a user leaves, and only once")
+    func goodbyeToThosePresent() async throws {
+        let store = MemoryVirtualUserStore()
+        for number in 0..<50 { await store.with(try JID(parsing: "b\(number)@localhost"), .subscribe, .approve, .probe) }
+        for buddy in ["here@localhost", "blind@localhost"] as [JID] { await store.with(buddy, .request, .subscribed) }
+        await store.with("here@localhost", .subscribe, .approve, .probe)
+        try await run(store: store) { (stream, users, component) async throws in
+            for _ in 0..<53 { _ = try await stream.next() }
+            for buddy in ["here", "blind"] { try await stream.send(presence(from: "\(buddy)@localhost/r1")) }
+            try await stream.expectNothing()
+            component.shutDown()
+            try await stream.expect(gone(to: "here@localhost"))
+            for _ in 0..<50 {
+                let stanza = try await stream.next()
+                #expect(stanza["type"] == "unavailable" && stanza["to"]?.hasPrefix("b") == true)
+                #expect(stanza["to"] != "blind@localhost")
+            }
+            try await stream.expectClose()
+        }
+    }
+
     @Test("a shutdown without a stream tells nobody and does not wait")
     func goodbyeOffline() async throws {
         let store = await MemoryVirtualUserStore().with("alice@localhost", .subscribe, .approve)
