@@ -15,7 +15,7 @@ public struct CommandSessionLimits: Hashable, Sendable {
     public var ended = 4096
     /// Ended sessions whose last answer is remembered.
     public var answers = 256
-    /// Stages that one can go back to; the oldest are forgotten.
+    /// Stages that are kept to go back to, the present one included. The oldest are forgotten, and what they hold is let go.
     public var stages = 16
 
     /// The defaults.

@@ -186,7 +186,8 @@ public struct CommandSessions<Continuation: Sendable>: Sendable {
         ended.append(id)
         if ended.count > limits.ended { sessions[ended.removeFirst()] = nil }
         // Answers can be large: only those of the newest are kept.
-        if ended.count > limits.answers { sessions[ended[ended.count - 1 - limits.answers]]?.last = nil }
+        let silent = ended.count - 1 - max(0, limits.answers)
+        if silent >= 0 { sessions[ended[silent]]?.last = nil }
         return stages.map(\.continuation)
     }
 
