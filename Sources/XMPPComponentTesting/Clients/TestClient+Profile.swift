@@ -1,5 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-// XEP-0115 v1.6.0: §5 (the verification string of a client), XEP-0199, XEP-0030, RFC 6121 §2.1.6
+// XEP-0115 v1.6.0: §5 (the verification string of a client); RFC 6121: §2.1.6 (roster pushes)
 
 import NIOCore
 import TLSEngine

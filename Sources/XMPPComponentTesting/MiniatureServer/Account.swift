@@ -1,5 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-// RFC 6121 §2.1.2 (roster items), §3 (subscriptions), as a server keeps them
+// RFC 6121: §2.1.2 (roster items), §3 (subscriptions as a server keeps them)
 
 import XMPPComponent
 

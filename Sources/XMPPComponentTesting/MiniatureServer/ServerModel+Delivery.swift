@@ -1,5 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-// RFC 6121: §8.5 (local user), §8.4 (server); XEP-0160: §3 (offline messages), XEP-0203
+// RFC 6121: §8.5 (local user), §8.4 (server)
 
 import XMPPComponent
 

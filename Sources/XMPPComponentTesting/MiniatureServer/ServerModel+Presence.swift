@@ -1,5 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-// RFC 6121: §4 (exchanging presence); XEP-0115: §6.1 (servers that ask)
+// RFC 6121: §4 (exchanging presence)
 
 import XMPPComponent
 

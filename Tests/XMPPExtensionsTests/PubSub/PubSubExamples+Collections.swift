@@ -185,7 +185,8 @@ extension Example {
             </pubsub>
             """),
         Example(
-            "XEP-0248 §7.3.2: Service responds with default node configuration options", PubSubAnswer<PubSubOwnerGetResponse>.self,
+            "XEP-0248 §7.3.2: Service responds with default node configuration options",
+            PubSubAnswer<PubSubOwnerGetResponse>.self,
             """
             <pubsub xmlns='http://jabber.org/protocol/pubsub#owner'>
               <default>

@@ -115,7 +115,8 @@ extension Example {
             </pubsub>
             """),
         Example(
-            "XEP-0060 §5.6: Service returns all current subscriptions to a specific node", PubSubAnswer<PubSubGetResponse>.self,
+            "XEP-0060 §5.6: Service returns all current subscriptions to a specific node",
+            PubSubAnswer<PubSubGetResponse>.self,
             """
             <pubsub xmlns='http://jabber.org/protocol/pubsub'>
               <subscriptions node='node6'>

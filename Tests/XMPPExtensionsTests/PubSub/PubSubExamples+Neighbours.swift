@@ -9,7 +9,8 @@ extension Example {
             <ago xmlns='urn:xmpp:ago:0' secs='86511'/>
             """),
         Example(
-            "XEP-0462 §3.2: Requesting disco#items with only nodes of the following types, including empty ones", PubSubTypeFilter.self,
+            "XEP-0462 §3.2: Requesting disco#items with only nodes of the following types, including empty ones",
+            PubSubTypeFilter.self,
             """
             <filter xmlns='urn:xmpp:pubsub-filter:0'>
               <x xmlns='jabber:x:data' type='submit'>

@@ -241,7 +241,8 @@ extension Example {
             </pubsub>
             """),
         Example(
-            "XEP-0060 §8.2.5.3: Service sends configuration change notification (event notification only)", PubSubEvent.self,
+            "XEP-0060 §8.2.5.3: Service sends configuration change notification (event notification only)",
+            PubSubEvent.self,
             """
             <event xmlns='http://jabber.org/protocol/pubsub#event'>
               <configuration node='princely_musings'/>
@@ -297,7 +298,8 @@ extension Example {
             </pubsub>
             """),
         Example(
-            "XEP-0060 §8.3.3: Service responds with default node configuration options", PubSubAnswer<PubSubOwnerGetResponse>.self,
+            "XEP-0060 §8.3.3: Service responds with default node configuration options",
+            PubSubAnswer<PubSubOwnerGetResponse>.self,
             """
             <pubsub xmlns='http://jabber.org/protocol/pubsub#owner'>
               <default>

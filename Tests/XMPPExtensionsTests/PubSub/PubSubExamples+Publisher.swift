@@ -22,7 +22,8 @@ extension Example {
             </pubsub>
             """),
         Example(
-            "XEP-0060 §7.1.2: Service replies with success and the ID of the new item", PubSubAnswer<PubSubSetResponse>.self,
+            "XEP-0060 §7.1.2: Service replies with success and the ID of the new item",
+            PubSubAnswer<PubSubSetResponse>.self,
             """
             <pubsub xmlns='http://jabber.org/protocol/pubsub'>
               <publish node='princely_musings'>

@@ -34,7 +34,8 @@ extension Example {
             </pubsub>
             """),
         Example(
-            "XEP-0060 §6.1.5: Service replies with success and indicates that subscription configuration is required", PubSubAnswer<PubSubSetResponse>.self,
+            "XEP-0060 §6.1.5: Service replies with success and indicates that subscription configuration is required",
+            PubSubAnswer<PubSubSetResponse>.self,
             """
             <pubsub xmlns='http://jabber.org/protocol/pubsub'>
               <subscription
@@ -48,7 +49,8 @@ extension Example {
             </pubsub>
             """),
         Example(
-            "XEP-0060 §6.1.5: Service replies with success and indicates that subscription options are supported but not required", PubSubAnswer<PubSubSetResponse>.self,
+            "XEP-0060 §6.1.5: Service replies with success and indicates that subscription options are supported but not required",
+            PubSubAnswer<PubSubSetResponse>.self,
             """
             <pubsub xmlns='http://jabber.org/protocol/pubsub'>
               <subscription
@@ -184,7 +186,8 @@ extension Example {
             </pubsub>
             """),
         Example(
-            "XEP-0060 §6.3.7: Service replies with success (including configuration options)", PubSubAnswer<PubSubSetResponse>.self,
+            "XEP-0060 §6.3.7: Service replies with success (including configuration options)",
+            PubSubAnswer<PubSubSetResponse>.self,
             """
             <pubsub xmlns='http://jabber.org/protocol/pubsub'>
               <subscription
@@ -224,7 +227,8 @@ extension Example {
             </pubsub>
             """),
         Example(
-            "XEP-0060 §6.4.2: Service responds with default subscription configuration options", PubSubAnswer<PubSubGetResponse>.self,
+            "XEP-0060 §6.4.2: Service responds with default subscription configuration options",
+            PubSubAnswer<PubSubGetResponse>.self,
             """
             <pubsub xmlns='http://jabber.org/protocol/pubsub'>
               <default node='princely_musings'>
@@ -272,7 +276,8 @@ extension Example {
             </pubsub>
             """),
         Example(
-            "XEP-0060 §6.5.4: Service returns some items via result set management", PubSubAnswer<PubSubGetResponse>.self,
+            "XEP-0060 §6.5.4: Service returns some items via result set management",
+            PubSubAnswer<PubSubGetResponse>.self,
             """
             <pubsub xmlns='http://jabber.org/protocol/pubsub'>
               <items node='princely_musings'>

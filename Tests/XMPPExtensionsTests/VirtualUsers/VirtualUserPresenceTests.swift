@@ -239,7 +239,9 @@ struct VirtualUserPresenceTests {
     @Test("those who are there are told first that a user leaves, and only once")
     func goodbyeToThosePresent() async throws {
         let store = MemoryVirtualUserStore()
-        for number in 0..<50 { await store.with(try JID(parsing: "b\(number)@localhost"), .subscribe, .approve, .probe) }
+        for number in 0..<50 {
+            await store.with(try JID(parsing: "b\(number)@localhost"), .subscribe, .approve, .probe)
+        }
         for buddy in ["here@localhost", "blind@localhost"] as [JID] { await store.with(buddy, .request, .subscribed) }
         await store.with("here@localhost", .subscribe, .approve, .probe)
         try await run(store: store) { (stream, users, component) async throws in

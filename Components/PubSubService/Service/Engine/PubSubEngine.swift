@@ -1,5 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-// XEP-0060 v1.30.0: §5 – §8; XEP-0248 v0.3.0: §6, §7
+// XEP-0060 v1.30.0: §5 – §8; XEP-0248 v0.5.0: §6, §7
 
 public import XMPPExtensions
 
