@@ -21,10 +21,6 @@ let package = Package(
         .library(name: "XMPPVirtualUsersSQLite", targets: ["XMPPVirtualUsersSQLite"]),
         .library(name: "XMPPHTTPUpload", targets: ["XMPPHTTPUpload"]),
         .library(name: "XMPPComponentTesting", targets: ["XMPPComponentTesting"]),
-        .library(name: "PubSubService", targets: ["PubSubService"]),
-        .library(name: "PubSubSQLiteStore", targets: ["PubSubSQLiteStore"]),
-        .library(name: "PubSubPostgreSQLStore", targets: ["PubSubPostgreSQLStore"]),
-        .executable(name: "pubsub-service", targets: ["pubsub-service"]),
         .executable(name: "echo-component", targets: ["echo-component"]),
     ],
     dependencies: [
@@ -50,11 +46,6 @@ let package = Package(
             name: "COpenSSL",
             pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
-        ),
-        .systemLibrary(
-            name: "CPostgreSQL",
-            pkgConfig: "libpq",
-            providers: [.apt(["libpq-dev"]), .brew(["libpq"])]
         ),
 
         // MARK: L0 – L2, sans-IO
@@ -152,35 +143,6 @@ let package = Package(
             path: "Components/PubSubService/Service",
             swiftSettings: settings
         ),
-        .target(
-            name: "PubSubSQLiteStore",
-            dependencies: [
-                "PubSubService", "XMLStream", "XMPPCore", "XMPPComponent", "XMPPExtensions",
-                .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "Logging", package: "swift-log"),
-            ],
-            path: "Components/PubSubService/SQLiteStore",
-            swiftSettings: settings
-        ),
-        .target(
-            name: "PubSubPostgreSQLStore",
-            dependencies: [
-                "CPostgreSQL", "PubSubService", "XMLStream", "XMPPCore", "XMPPComponent", "XMPPExtensions",
-                .product(name: "Logging", package: "swift-log"),
-            ],
-            path: "Components/PubSubService/PostgreSQLStore",
-            swiftSettings: settings
-        ),
-        .executableTarget(
-            name: "pubsub-service",
-            dependencies: [
-                "PubSubService", "PubSubSQLiteStore", "PubSubPostgreSQLStore", "XMPPComponent", "XMPPExtensions",
-                .product(name: "Configuration", package: "swift-configuration"),
-                .product(name: "Logging", package: "swift-log"),
-            ],
-            path: "Components/PubSubService/Executable",
-            swiftSettings: settings
-        ),
 
         // MARK: Examples
         .executableTarget(
@@ -235,23 +197,6 @@ let package = Package(
             name: "XMPPVirtualUsersSQLiteTests",
             dependencies: [
                 "XMPPVirtualUsersSQLite", "XMPPExtensions", "XMPPCore", "XMLStream", "XMPPComponent",
-                .product(name: "GRDB", package: "GRDB.swift"),
-            ],
-            swiftSettings: settings
-        ),
-        .testTarget(
-            name: "PubSubServiceTests",
-            dependencies: [
-                "PubSubService", "XMLStream", "XMPPCore", "XMPPComponent", "XMPPExtensions", "XMPPComponentTesting",
-                .product(name: "Logging", package: "swift-log"),
-            ],
-            swiftSettings: settings
-        ),
-        .testTarget(
-            name: "PubSubStoreTests",
-            dependencies: [
-                "PubSubService", "PubSubSQLiteStore", "PubSubPostgreSQLStore", "XMLStream", "XMPPCore",
-                "XMPPComponent", "XMPPExtensions",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: settings

@@ -68,6 +68,8 @@ final class JobModule: Module {
         while true {
             let (status, isInterrupted) = report.withLock { ($0.status, $0.isInterrupted) }
             if isInterrupted { return }
+            // The last lines may still be on their way when the command has ended.
+            if status != nil { try await component.sleep(for: .seconds(1)) }
             try await tellLines(component)
             if let status {
                 try await tell("ended with status \(status)", component)
@@ -97,9 +99,9 @@ final class JobModule: Module {
         pipe.fileHandleForReading.readabilityHandler = { [self] handle in
             let data = handle.availableData
             guard data.isEmpty else { return note(String(decoding: data, as: UTF8.self)) }
-            // The end of its output is the end of the command, or near.
             handle.readabilityHandler = nil
-            process.waitUntilExit()
+        }
+        process.terminationHandler = { [self] process in
             report.withLock { $0.status = process.terminationStatus }
         }
         do {

@@ -51,7 +51,7 @@ struct ExampleTests {
             }
             let process = try ComponentProcess(
                 "notifier", attachedTo: server, as: .echo,
-                arguments: ["alice@localhost", "--", "sh", "-c", "echo one; echo two >&2; exit 3"])
+                arguments: ["alice@localhost", "--", "sh", "-c", "printf 'one\\ntwo\\n' >&2; exit 3"])
             try await expectMessages(["started: sh -c", "one\ntwo", "ended with status 3"])
             #expect(try await process.waitForExit() == .exited(3))
 

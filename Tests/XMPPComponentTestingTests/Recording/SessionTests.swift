@@ -124,7 +124,7 @@ struct SessionTests {
         var longer = transcript
         longer.entries.append(transcript.entries[transcript.entries.count - 1])
         var player = SessionPlayer(longer)
-        player.limit = .milliseconds(200)
+        player.limit = .seconds(3)
         let failure = await #expect(throws: ExpectationFailure.self) { try await player.play { curious() } }
         #expect(failure?.expected.contains("entry 11") == true)
     }
@@ -145,7 +145,7 @@ struct SessionTests {
         }
         try await player.play { hangs }
         player.followsTime = false
-        player.limit = .milliseconds(200)
+        player.limit = .seconds(3)
         let still = player
         await #expect(throws: ExpectationFailure.self) { try await still.play { hangs } }
     }

@@ -1,5 +1,0 @@
-// swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-
-@main struct Main {
-    static func main() async {}
-}

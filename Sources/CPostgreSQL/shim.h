@@ -1,4 +1,0 @@
-// swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-
-#pragma once
-#include <libpq-fe.h>

@@ -1,1 +1,0 @@
-// swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
