@@ -21,7 +21,13 @@ let package = Package(
         .library(name: "XMPPVirtualUsersSQLite", targets: ["XMPPVirtualUsersSQLite"]),
         .library(name: "XMPPHTTPUpload", targets: ["XMPPHTTPUpload"]),
         .library(name: "XMPPComponentTesting", targets: ["XMPPComponentTesting"]),
+        .library(name: "PubSubService", targets: ["PubSubService"]),
+        .library(name: "PubSubSQLiteStore", targets: ["PubSubSQLiteStore"]),
+        .library(name: "PubSubPostgreSQLStore", targets: ["PubSubPostgreSQLStore"]),
+        .library(name: "AdHocCommandService", targets: ["AdHocCommandService"]),
         .executable(name: "echo-component", targets: ["echo-component"]),
+        .executable(name: "pubsub-service", targets: ["pubsub-service"]),
+        .executable(name: "adhoc-command-service", targets: ["adhoc-command-service"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
@@ -34,6 +40,9 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
+        .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.0", traits: []),
     ],
     targets: [
         // MARK: C libraries of the distribution
@@ -46,6 +55,12 @@ let package = Package(
             name: "COpenSSL",
             pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
+        ),
+
+        .systemLibrary(
+            name: "CPostgreSQL",
+            pkgConfig: "libpq",
+            providers: [.apt(["libpq-dev"]), .brew(["libpq"])]
         ),
 
         // MARK: L0 – L2, sans-IO
@@ -143,6 +158,61 @@ let package = Package(
             path: "Components/PubSubService/Service",
             swiftSettings: settings
         ),
+        .target(
+            name: "PubSubSQLiteStore",
+            dependencies: [
+                "XMLStream", "XMPPCore", "XMPPComponent", "XMPPExtensions", "PubSubService",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+            ],
+            path: "Components/PubSubService/SQLiteStore",
+            swiftSettings: settings
+        ),
+        .target(
+            name: "PubSubPostgreSQLStore",
+            dependencies: [
+                "CPostgreSQL", "XMLStream", "XMPPCore", "XMPPComponent", "XMPPExtensions", "PubSubService",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+            ],
+            path: "Components/PubSubService/PostgreSQLStore",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "pubsub-service",
+            dependencies: [
+                "PubSubService", "PubSubSQLiteStore", "PubSubPostgreSQLStore", "XMPPComponent", "XMPPExtensions",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Components/PubSubService/Executable",
+            swiftSettings: settings
+        ),
+        .target(
+            name: "AdHocCommandService",
+            dependencies: [
+                "XMLStream", "XMPPCore", "XMPPComponent", "XMPPExtensions",
+                .product(name: "Yams", package: "Yams"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+            ],
+            path: "Components/AdHocCommandService/Service",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "adhoc-command-service",
+            dependencies: [
+                "AdHocCommandService", "XMPPComponent", "XMPPExtensions",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Components/AdHocCommandService/Executable",
+            swiftSettings: settings
+        ),
 
         // MARK: Examples
         .executableTarget(
@@ -232,6 +302,32 @@ let package = Package(
         .testTarget(
             name: "XMPPComponentTestingTests",
             dependencies: ["XMPPComponent", "XMPPComponentTesting"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "PubSubServiceTests",
+            dependencies: [
+                "PubSubService", "XMLStream", "XMPPCore", "XMPPComponent", "XMPPExtensions", "XMPPComponentTesting",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "PubSubStoreTests",
+            dependencies: [
+                "PubSubService", "PubSubSQLiteStore", "PubSubPostgreSQLStore", "InteropSupport", "XMLStream",
+                "XMPPCore", "XMPPComponent", "XMPPExtensions",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "AdHocCommandServiceTests",
+            dependencies: [
+                "AdHocCommandService", "XMLStream", "XMPPCore", "XMPPComponent", "XMPPExtensions",
+                "XMPPComponentTesting",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: settings
         ),
         .target(

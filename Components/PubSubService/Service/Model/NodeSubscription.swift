@@ -21,11 +21,14 @@ public struct NodeSubscription: Hashable, Sendable {
     public var createdAt: Date
     /// How many notifications in a row came back.
     public var bounces: Int
+    /// The last event that there was when it was made: it is told of later ones alone. Given by the store when it is new.
+    public var since: Int64
 
     /// A subscription.
     public init(
         node: Int64, subscriber: JID, id: String, state: PubSubSubscription.State,
-        options: PubSubSubscriptionOptions = PubSubSubscriptionOptions(), createdAt: Date, bounces: Int = 0
+        options: PubSubSubscriptionOptions = PubSubSubscriptionOptions(), createdAt: Date, bounces: Int = 0,
+        since: Int64 = 0
     ) {
         self.node = node
         self.subscriber = subscriber
@@ -34,6 +37,7 @@ public struct NodeSubscription: Hashable, Sendable {
         self.options = options
         self.createdAt = createdAt
         self.bounces = bounces
+        self.since = since
     }
 
     /// When it ends by itself; `nil` for never, and for one that ends with the subscriber's presence.

@@ -31,8 +31,8 @@ public struct OutboxEvent: Hashable, Sendable {
         case subscriptionForOwners(PubSubSubscription)
         /// An affiliation has changed: told to whom it is about (XEP-0060 §8.9.4).
         case affiliation(JID, PubSubAffiliation)
-        /// The last item is due to one subscriber (XEP-0060 §6.1.7).
-        case lastItem(to: JID)
+        /// The last item that there was at that moment is due to one new subscriber (XEP-0060 §6.1.7).
+        case lastItem(StoredItem, to: JID, subscription: String)
     }
 
     /// Its place in the order of events, over all nodes; given by the store, always growing.

@@ -6,7 +6,7 @@ import Synchronization
 public final class MemoryStore: PubSubStore {
     private struct Contents {
         let tables = MemoryTables()
-        var deliver: (@Sendable ([OutboxEvent]) -> Void)?
+        var deliver: (@Sendable (CommittedChanges) -> Void)?
         var nextSequence: Int64 = 1
         /// Events not forgotten yet.
         var outbox: [Int64: OutboxEvent] = [:]
@@ -18,11 +18,11 @@ public final class MemoryStore: PubSubStore {
     public init() {}
 
     /// Hands over what is in the outbox, which another life of the service on the same object may have left.
-    public func start(delivering deliver: @escaping @Sendable ([OutboxEvent]) -> Void) async throws {
+    public func start(delivering deliver: @escaping @Sendable (CommittedChanges) -> Void) async throws {
         contents.withLock { contents in
             contents.deliver = deliver
             let left = contents.outbox.values.sorted { $0.sequence < $1.sequence }
-            if !left.isEmpty { deliver(left) }
+            if !left.isEmpty { deliver(CommittedChanges(events: left)) }
         }
     }
 
@@ -31,16 +31,14 @@ public final class MemoryStore: PubSubStore {
         _ body: @escaping @Sendable (any PubSubTransaction) throws -> Result
     ) async throws -> Result {
         try contents.withLock { contents in
-            let transaction = MemoryTransaction(contents.tables, outbox: contents.outbox.count)
+            let transaction = MemoryTransaction(
+                contents.tables, outbox: contents.outbox.count, nextSequence: contents.nextSequence)
             do {
                 let result = try body(transaction)
-                var events = transaction.events
-                for index in events.indices {
-                    events[index].sequence = contents.nextSequence
-                    contents.nextSequence += 1
-                    contents.outbox[events[index].sequence] = events[index]
-                }
-                if !events.isEmpty { contents.deliver?(events) }
+                let changes = transaction.changes
+                for event in changes.events { contents.outbox[event.sequence] = event }
+                contents.nextSequence += Int64(changes.events.count)
+                if !changes.isEmpty { contents.deliver?(changes) }
                 return result
             } catch {
                 transaction.rollBack()
@@ -54,7 +52,8 @@ public final class MemoryStore: PubSubStore {
         _ body: @escaping @Sendable (any PubSubReading) throws -> Result
     ) async throws -> Result {
         try contents.withLock { contents in
-            try body(MemoryTransaction(contents.tables, outbox: contents.outbox.count))
+            try body(MemoryTransaction(
+                contents.tables, outbox: contents.outbox.count, nextSequence: contents.nextSequence))
         }
     }
 

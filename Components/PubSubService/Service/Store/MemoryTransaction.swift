@@ -8,19 +8,22 @@ import XMPPExtensions
 final class MemoryTransaction: PubSubTransaction {
     private let tables: MemoryTables
     private let outbox: Int
-    private(set) var events: [OutboxEvent] = []
+    private var nextSequence: Int64
+    /// What was changed so far.
+    private(set) var changes = CommittedChanges()
     /// The changed entries as they were; `nil` for those that there were not.
     private var before: [Int64: MemoryTables.Entry?] = [:]
 
-    init(_ tables: MemoryTables, outbox: Int) {
+    init(_ tables: MemoryTables, outbox: Int, nextSequence: Int64) {
         self.tables = tables
         self.outbox = outbox
+        self.nextSequence = nextSequence
     }
 
     func rollBack() {
         for (key, entry) in before { replace(key, by: entry) }
         before = [:]
-        events = []
+        changes = CommittedChanges()
     }
 
     // MARK: Changes
@@ -69,6 +72,7 @@ final class MemoryTransaction: PubSubTransaction {
     }
 
     func update(_ node: Node) throws {
+        changes.nodes.insert(node.key)
         _ = change(node.key) { $0.node.configuration = node.configuration }
     }
 
@@ -78,32 +82,47 @@ final class MemoryTransaction: PubSubTransaction {
         for parent in entry.parents { _ = change(parent) { $0.children.remove(key) } }
         if before[key] == nil { before[key] = .some(entry) }
         replace(key, by: nil)
+        changes.nodes.formUnion([key] + entry.children + entry.parents)
     }
 
     func put(_ node: Int64, into collection: Int64) throws {
+        changes.nodes.formUnion([node, collection])
         _ = change(collection) { $0.children.insert(node) }
         _ = change(node) { $0.parents.insert(collection) }
     }
 
     func take(_ node: Int64, outOf collection: Int64) throws {
+        changes.nodes.formUnion([node, collection])
         _ = change(collection) { $0.children.remove(node) }
         _ = change(node) { $0.parents.remove(collection) }
     }
 
     func setAffiliation(_ affiliation: PubSubAffiliation, of entity: JID, at node: Int64) throws {
+        changes.nodes.insert(node)
         _ = change(node) { $0.affiliations[entity.bare] = affiliation == .none ? nil : affiliation }
     }
 
     func put(_ subscription: NodeSubscription) throws {
         let key = MemoryTables.SubscriptionKey(subscriber: subscription.subscriber, id: subscription.id)
-        let isNew = change(subscription.node) { $0.subscriptions.updateValue(subscription, forKey: key) == nil }
-        if isNew == true { count(key, at: subscription.node, 1) }
+        let last = nextSequence - 1
+        let stored = change(subscription.node) { entry in
+            var subscription = subscription
+            let old = entry.subscriptions[key]
+            subscription.since = old?.since ?? last
+            entry.subscriptions[key] = subscription
+            return (subscription, isNew: old == nil)
+        }
+        guard let stored else { return }
+        if stored.isNew { count(key, at: subscription.node, 1) }
+        changes.subscriptions.append(.put(stored.0))
     }
 
     func deleteSubscription(_ id: String, of subscriber: JID, at node: Int64) throws {
         let key = MemoryTables.SubscriptionKey(subscriber: subscriber, id: id)
         let wasThere = change(node) { $0.subscriptions.removeValue(forKey: key) != nil }
-        if wasThere == true { count(key, at: node, -1) }
+        guard wasThere == true else { return }
+        count(key, at: node, -1)
+        changes.subscriptions.append(.deleted(node: node, subscriber: subscriber, id: id))
     }
 
     func put(_ item: StoredItem, at node: Int64) throws -> StoredItem {
@@ -152,7 +171,12 @@ final class MemoryTransaction: PubSubTransaction {
         deleteItems(at: node) { _ in true }.count
     }
 
-    func enqueue(_ event: OutboxEvent) throws { events.append(event) }
+    func enqueue(_ event: OutboxEvent) throws {
+        var event = event
+        event.sequence = nextSequence
+        nextSequence += 1
+        changes.events.append(event)
+    }
 }
 
 // MARK: - Reading

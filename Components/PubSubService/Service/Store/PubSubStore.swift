@@ -4,13 +4,13 @@
 ///
 /// Every implementation passes the conformance suite of the package's tests.
 public protocol PubSubStore: Sendable {
-    /// Opens the store, makes or updates its tables, and begins to hand over events.
+    /// Opens the store, makes or updates its tables, and begins to hand over what is committed.
     ///
-    /// - Parameter deliver: Called first with what an earlier life left undelivered, then with the events of each
-    ///   transaction that is committed, always in the order of their sequence. Called on a thread of the store's: it only
-    ///   takes a note.
+    /// - Parameter deliver: Called first with the events that an earlier life left undelivered, then with what each commit
+    ///   changed, in the order of commits; events always in the order of their sequence, each to one service alone where
+    ///   several share the store. Called on a thread of the store's: it only takes a note.
     /// - Throws: ``PubSubStoreError``.
-    func start(delivering deliver: @escaping @Sendable ([OutboxEvent]) -> Void) async throws
+    func start(delivering deliver: @escaping @Sendable (CommittedChanges) -> Void) async throws
 
     /// Runs `body` in a transaction. Returns when what it wrote is on disk; what it throws takes back what it wrote.
     ///

@@ -28,7 +28,8 @@ public protocol PubSubTransaction: PubSubReading {
 
     // MARK: Subscriptions
 
-    /// Stores a subscription, in place of the one with the same node, subscriber and id.
+    /// Stores a subscription, in place of the one with the same node, subscriber and id, whose `since` it keeps. A new one
+    /// gets the sequence of the last event there is as its `since`.
     func put(_ subscription: NodeSubscription) throws
     /// Deletes a subscription, if there is such a one.
     func deleteSubscription(_ id: String, of subscriber: JID, at node: Int64) throws

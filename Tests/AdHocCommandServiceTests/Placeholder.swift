@@ -1,0 +1,3 @@
+// swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+
+import Testing
