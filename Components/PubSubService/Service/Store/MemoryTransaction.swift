@@ -186,8 +186,9 @@ extension MemoryTransaction {
     func node(_ key: Int64) throws -> Node? { tables.entries[key]?.node }
 
     private func nodes(of account: JID?, where isIncluded: (MemoryTables.Entry) -> Bool = { _ in true }) -> [Node] {
-        tables.entries.values.filter { $0.node.address.account == account && isIncluded($0) }.map(\.node)
-            .sorted { $0.address.id < $1.address.id }
+        tables.entries.values.filter {
+            $0.node.address.account == account && !$0.node.address.id.isEmpty && isIncluded($0)
+        }.map(\.node).sorted { $0.address.id < $1.address.id }
     }
 
     func nodes(of account: JID?, _ query: ResultSetQuery) throws -> ResultSetSlice<Node> {

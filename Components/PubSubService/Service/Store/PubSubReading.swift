@@ -12,13 +12,14 @@ public protocol PubSubReading {
     func node(at address: NodeAddress) throws -> Node?
     /// The node of that key; `nil` when there is none (any more).
     func node(_ key: Int64) throws -> Node?
-    /// The nodes of the service or an account, by name.
+    /// The nodes of the service or an account, by name, without the root (the one named ""), which is stored as a node
+    /// where somebody has subscribed to it.
     func nodes(of account: JID?, _ query: ResultSetQuery) throws -> ResultSetSlice<Node>
     /// How many nodes somebody (a bare address) made.
     func nodeCount(madeBy creator: JID) throws -> Int
-    /// The nodes that are in a collection, by name. Those in no collection are in the root, which is no node of the store's.
+    /// The nodes that are in a collection, by name. Those in no collection are in the root; the store has them in none.
     func children(of collection: Int64) throws -> [Node]
-    /// The nodes of the service or an account that are in no collection, by name.
+    /// The nodes of the service or an account that are in no collection, by name, without the root.
     func rootNodes(of account: JID?, _ query: ResultSetQuery) throws -> ResultSetSlice<Node>
     /// The collections that a node is in.
     func parents(of node: Int64) throws -> [Node]
