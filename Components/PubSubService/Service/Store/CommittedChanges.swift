@@ -14,6 +14,9 @@ public struct CommittedChanges: Sendable {
 
     /// What is to be told, in the order of its sequence.
     public var events: [OutboxEvent]
+    /// Whether the outbox has further events after these, too many to be handed over: they are read with
+    /// ``PubSubStore/outbox(after:limit:)``.
+    public var hasMoreEvents: Bool
     /// The subscriptions that have changed, in order, where the store knows them one by one.
     public var subscriptions: [Subscription]
     /// The nodes of which anything else has changed: configuration, place among collections, affiliations, or whether they
@@ -24,15 +27,18 @@ public struct CommittedChanges: Sendable {
 
     /// Changes.
     public init(
-        events: [OutboxEvent] = [], subscriptions: [Subscription] = [], nodes: Set<Int64> = [],
-        isEverything: Bool = false
+        events: [OutboxEvent] = [], hasMoreEvents: Bool = false, subscriptions: [Subscription] = [],
+        nodes: Set<Int64> = [], isEverything: Bool = false
     ) {
         self.events = events
+        self.hasMoreEvents = hasMoreEvents
         self.subscriptions = subscriptions
         self.nodes = nodes
         self.isEverything = isEverything
     }
 
     /// Whether there is nothing to be told and nothing to forget.
-    public var isEmpty: Bool { events.isEmpty && subscriptions.isEmpty && nodes.isEmpty && !isEverything }
+    public var isEmpty: Bool {
+        events.isEmpty && !hasMoreEvents && subscriptions.isEmpty && nodes.isEmpty && !isEverything
+    }
 }

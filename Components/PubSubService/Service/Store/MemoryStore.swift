@@ -57,6 +57,14 @@ public final class MemoryStore: PubSubStore {
         }
     }
 
+    /// Events in the order of their sequence.
+    public func outbox(after sequence: Int64, limit: Int) async throws -> [OutboxEvent] {
+        contents.withLock { contents in
+            let later = contents.outbox.keys.filter { $0 > sequence }.sorted().prefix(max(0, limit))
+            return later.compactMap { contents.outbox[$0] }
+        }
+    }
+
     /// Forgets events.
     public func forget(_ sequences: [Int64]) async {
         contents.withLock { contents in

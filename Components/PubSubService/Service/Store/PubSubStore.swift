@@ -8,7 +8,8 @@ public protocol PubSubStore: Sendable {
     ///
     /// - Parameter deliver: Called first with the events that an earlier life left undelivered, then with what each commit
     ///   changed, in the order of commits; events always in the order of their sequence, each to one service alone where
-    ///   several share the store. Called on a thread of the store's: it only takes a note.
+    ///   several share the store. Called on a thread of the store's: it only takes a note. Where an earlier life left
+    ///   very many, the first of them are handed over, with ``CommittedChanges/hasMoreEvents``.
     /// - Throws: ``PubSubStoreError``.
     func start(delivering deliver: @escaping @Sendable (CommittedChanges) -> Void) async throws
 
@@ -28,6 +29,16 @@ public protocol PubSubStore: Sendable {
     func read<Result: Sendable>(
         _ body: @escaping @Sendable (any PubSubReading) throws -> Result
     ) async throws -> Result
+
+    /// Events that were not forgotten yet, and are this service's where several share the store: for those that were handed
+    /// over when there was no room for them.
+    ///
+    /// - Parameters:
+    ///   - sequence: Only those that come after this one.
+    ///   - limit: At most so many, the first ones.
+    /// - Returns: The events in the order of their sequence; fewer than `limit` only when there are no more.
+    /// - Throws: ``PubSubStoreError``.
+    func outbox(after sequence: Int64, limit: Int) async throws -> [OutboxEvent]
 
     /// Forgets events that everybody has been told of. A crash may bring back some of the last ones.
     func forget(_ sequences: [Int64]) async
