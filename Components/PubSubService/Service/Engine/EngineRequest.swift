@@ -2,6 +2,7 @@
 
 public import FoundationEssentials
 public import XMPPComponent
+public import XMPPExtensions
 
 /// Who asks, when, and what is known about that: everything the engine needs besides the store.
 public struct EngineRequest: Sendable {
@@ -15,6 +16,9 @@ public struct EngineRequest: Sendable {
     public var isAdministrator: Bool
     /// What has been found out so far because the engine asked for it.
     public var facts: Facts
+    /// What a node has other than a new one when publishing makes it (XEP-0060 §7.1.4); `nil` until the service's policy
+    /// has been asked, which the engine wants with ``CreationNeeded``.
+    public var creation: PubSubChanges<PubSubNodeConfiguration>?
     /// Makes names that nobody can guess: of items, subscriptions and nodes.
     public var makeID: @Sendable () -> String
 
@@ -87,4 +91,13 @@ public struct RosterAnswer: Hashable, Sendable {
 public struct FactNeeded: Error, Hashable, Sendable {
     /// What it needs to know.
     public let question: RosterQuestion
+}
+
+/// Somebody publishes where there is no node: the caller asks its policy whether there may be one, notes the answer in
+/// ``EngineRequest/creation``, and runs the engine again.
+public struct CreationNeeded: Error, Hashable, Sendable {
+    /// The node.
+    public let node: String
+    /// What it is to have other than a new node: the publisher's options (XEP-0060 §7.1.5).
+    public let configuration: PubSubChanges<PubSubNodeConfiguration>
 }

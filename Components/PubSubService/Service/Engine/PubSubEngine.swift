@@ -19,6 +19,17 @@ public struct PubSubEngine: Sendable {
     public var subscriptionDefaults: PubSubSubscriptionOptions
     /// Whether publishing at a node that there is not makes it (XEP-0060 §7.1.4).
     public var createsNodesOnPublish: Bool
+    /// Whether one address may have several subscriptions to a node, with different options (XEP-0060 §6.1.6).
+    public var allowsSeveralSubscriptions = true
+    /// Whether a subscriber has to choose options before anything is sent (XEP-0060 §6.1.5).
+    public var requiresSubscriptionOptions = false
+    /// Of node types (`pubsub#type`) that are no namespace of a payload, the namespaces of their payloads: XEP-0277 and
+    /// XEP-0472 have Atom.
+    public var payloadNamespaces: [String: Set<String>] = [
+        "urn:xmpp:microblog:0": ["http://www.w3.org/2005/Atom"],
+        "urn:xmpp:pubsub-social-feed:1": ["http://www.w3.org/2005/Atom"],
+        "urn:xmpp:pubsub-social-feed:gallery:1": ["http://www.w3.org/2005/Atom"],
+    ]
 
     /// An engine.
     public init(limits: PubSubLimits = PubSubLimits()) {

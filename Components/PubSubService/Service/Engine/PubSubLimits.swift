@@ -16,6 +16,12 @@ public struct PubSubLimits: Hashable, Sendable {
     public var itemsPerRequest = 100
     /// Items, nodes, affiliations and subscriptions of one answer.
     public var entriesPerPage = 100
+    /// Bytes of the items of one answer; one item is told whatever its size. Servers refuse large stanzas.
+    public var bytesPerAnswer = 192 << 10
+    /// Nodes that are looked into for one answer with the items of a collection (XEP-0248 §6.2).
+    public var nodesPerAnswer = 1000
+    /// Notifications in a row that may come back before a subscription ends (XEP-0060 §12.4).
+    public var bouncesPerSubscription = 10
     /// Bytes of one payload.
     public var payloadBytes = 128 << 10
     /// Bytes of a node's, an item's or a subscription's name.

@@ -313,6 +313,37 @@ extension MemoryTransaction {
 
     func itemCount(at node: Int64) throws -> Int { tables.entries[node]?.items.count ?? 0 }
 
+    func subscriptions(endingWithPresenceOf entity: JID) throws -> [NodeSubscription] {
+        try (tables.subscribedNodes[entity.bare] ?? [:]).keys.sorted().flatMap { key in
+            let isTemporary = tables.entries[key]?.node.configuration.hasTemporarySubscriptions == true
+            return try subscriptions(of: entity, at: key).filter { isTemporary || $0.options.expiry == .presence }
+        }
+    }
+
+    /// The nodes with something, by key.
+    private func nodes(where isWanted: (MemoryTables.Entry) -> Bool) -> [Node] {
+        tables.entries.values.filter(isWanted).map(\.node).sorted { $0.key < $1.key }
+    }
+
+    func nodesWithItemExpiry(after key: Int64, limit: Int) throws -> [Node] {
+        let nodes = nodes { entry in
+            if case .number = entry.node.configuration.itemExpiry { entry.node.key > key } else { false }
+        }
+        return Array(nodes.prefix(max(0, limit)))
+    }
+
+    func nodes(withItemsPublishedBefore moment: Date, limit: Int) throws -> [Node] {
+        let nodes = nodes { $0.items.contains { $0.publishedAt < moment } }
+        return Array(nodes.prefix(max(0, limit)))
+    }
+
+    func nodes(purgingItemsOf publisher: JID) throws -> [Node] {
+        nodes { entry in
+            entry.node.configuration.purgesWhenOffline
+                && entry.items.contains { $0.publisher.isSameBare(as: publisher) }
+        }
+    }
+
     func totals() throws -> PubSubTotals {
         PubSubTotals(
             nodes: tables.entries.count,

@@ -69,6 +69,19 @@ public protocol PubSubReading {
     /// How many items a node has.
     func itemCount(at node: Int64) throws -> Int
 
+    // MARK: Housekeeping
+
+    /// The subscriptions of one account (a bare address), to nodes of whomever, that last no longer than its presence:
+    /// by their own options, or because their node has temporary subscriptions alone (XEP-0060 §12.5).
+    func subscriptions(endingWithPresenceOf entity: JID) throws -> [NodeSubscription]
+    /// The nodes whose configuration says after how many seconds an item is deleted, with keys above `key`, by key, at
+    /// most `limit`.
+    func nodesWithItemExpiry(after key: Int64, limit: Int) throws -> [Node]
+    /// Nodes that have an item published before a moment, at most `limit`.
+    func nodes(withItemsPublishedBefore moment: Date, limit: Int) throws -> [Node]
+    /// The nodes that delete items when their publisher goes offline and have any of that account's (a bare address).
+    func nodes(purgingItemsOf publisher: JID) throws -> [Node]
+
     // MARK: The whole
 
     /// How much there is, for statistics: may be approximate.
