@@ -193,4 +193,12 @@ extension Routable {
     package func unadvertised() -> RouteGroup {
         RouteGroup(self) { $0.features = [] }
     }
+
+    /// The same routes, of which the runtime's own errors (overload, shutdown, deadline) are told by `refusal`, for requests
+    /// that carry others.
+    package func refusing(
+        by refusal: @escaping @Sendable (_ payload: Element, _ sender: JID, _ error: StanzaError) -> (any IQResponse)?
+    ) -> RouteGroup {
+        RouteGroup(self) { $0.refusal = refusal }
+    }
 }

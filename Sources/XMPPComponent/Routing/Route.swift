@@ -27,6 +27,9 @@ public struct Route: Sendable {
     var isBuiltIn = false
     /// What stands before the handler, the outermost first.
     var middleware: [any Middleware] = []
+    /// Tells an error that the runtime itself answers with, where an error stanza would not reach who waits; `nil` from it is
+    /// told by an error stanza all the same.
+    var refusal: (@Sendable (_ payload: Element, _ sender: JID, _ error: StanzaError) -> (any IQResponse)?)?
 
     var kind: StanzaKind {
         switch handler {

@@ -150,19 +150,28 @@ extension ComponentRuntime {
         guard outbound.bytesUnderWay < 4 * configuration.limits.outboundHighWater else {
             return metrics.dropped(.overload)
         }
+        let response = kind == .iq ? wrapped(error, for: element, from: from) : nil
         do {
             try encode { writer in
                 writer.start(own: kind.name)
                 writeAddress("from", to, &writer)
                 writeAddress("to", from, &writer)
                 writer.attribute("id", element["id"])
-                writer.attribute("type", "error")
-                error.write(to: &writer)
+                writer.attribute("type", response == nil ? "error" : "result")
+                if let response { response.writeResult(to: &writer) } else { error.write(to: &writer) }
                 writer.end()
             }
         } catch {
             metrics.dropped(.unansweredRequest)
         }
+    }
+
+    /// The answer that carries an error to who asked, where an error stanza would not.
+    private func wrapped(_ error: StanzaError, for element: Element, from: JID) -> (any IQResponse)? {
+        guard !refusals.isEmpty, let payload = element.firstChild, let refusal = refusals[payload.qualifiedName] else {
+            return nil
+        }
+        return refusal(payload, from, error)
     }
 
     private func noteUnanswered(_ inbound: Inbound, _ error: any Error) {

@@ -20,6 +20,8 @@ final class ComponentRuntime: @unchecked Sendable {
     /// Whom to ask for signs of life.
     let serverDomain: JID?
     let routes: RouteTable
+    /// How refusals of requests with these payloads are told; most components have none.
+    let refusals: [QName: (Element, JID, StanzaError) -> (any IQResponse)?]
     let entries: [RouteEntry]
     let loop: any EventLoop
     let metrics: RuntimeMetrics
@@ -69,6 +71,9 @@ final class ComponentRuntime: @unchecked Sendable {
         self.configuration = configuration
         self.domain = domain
         self.routes = routes
+        refusals = routes.routes.reduce(into: [:]) { refusals, route in
+            if let payload = route.payload, let refusal = route.refusal { refusals[payload] = refusal }
+        }
         self.loop = loop
         metrics = RuntimeMetrics(configuration)
         var logger = configuration.logger

@@ -22,6 +22,14 @@ extension Privileges {
         return DelegatedAnswer(to: request, outcome)
     }
 
+    /// What the runtime itself refuses is wrapped too.
+    func refusal(of payload: Element, from sender: JID, _ error: StanzaError) -> (any IQResponse)? {
+        guard sender.isDomain, sender.isBare, state.withLock({ $0.servers.contains(sender) }),
+            let request = try? DelegatedRequest(payload)
+        else { return nil }
+        return DelegatedAnswer(to: request, .failure(error))
+    }
+
     private func answer(_ request: DelegatedRequest, _ context: IQContext) async throws(StanzaError) -> [UInt8] {
         let (sender, address) = try addresses(of: request.iq, context)
         var children = request.iq.children

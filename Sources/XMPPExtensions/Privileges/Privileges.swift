@@ -67,6 +67,8 @@ public final class Privileges: Module {
         var lanes: UserLanes<CheckedContinuation<Void, any Error>>
         /// While it runs; the component holds its modules.
         var component: Component?
+        /// The servers that are believed, once it has started.
+        var servers: [JID] = []
     }
 
     /// Privileges, and handlers for delegated requests.
@@ -134,7 +136,10 @@ public final class Privileges: Module {
             // the answer can be wrapped.
             OnIQ(.set, name) { payload, context in
                 try await self.answer(payload, context)
-            }.at(.domain).lane(.unordered).deadline(configuration.deadline + .seconds(5))
+            }.at(.domain).lane(.unordered).deadline(configuration.deadline + .seconds(5)).refusing {
+                payload, sender, error in
+                self.refusal(of: payload, from: sender, error)
+            }
         }
         if let observer = configuration.onRosterPush {
             OnIQ(RosterUpdate.self, name: "roster push") { update, context in
@@ -169,6 +174,7 @@ public final class Privileges: Module {
     public func start(_ component: Component) async throws {
         let routes = try delegatedRoutes.get()
         routes.prepare(for: component)
+        state.withLock { $0.servers = servers(of: component) }
         if servers(of: component).isEmpty {
             component.log.warning(
                 "no server is believed to grant privileges: set serverDomain, or the servers of Privileges")
