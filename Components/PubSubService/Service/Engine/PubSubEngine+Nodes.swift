@@ -1,32 +1,131 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+// XEP-0060 v1.30.0: §8.1 (create), §8.2.1 – §8.2.3 (configuration form), §8.3 (defaults), §8.4 (delete);
+// XEP-0248 v0.5.0: §7.1, §7.3, §7.4, §8.2
 
+import XMPPComponent
 import XMPPExtensions
 
 extension PubSubEngine {
+    // MARK: Making
+
+    /// Makes a node; who may is decided before.
     func create(_ verb: PubSub.Create, _ request: EngineRequest, in store: any PubSubTransaction) throws
         -> PubSub.Create.Response
     {
-        throw PubSubError.unsupported(type(of: verb).feature)
+        let changes = try verb.changes
+        guard let id = verb.node, !id.isEmpty else {
+            let node = try makeNode(request.makeID(), changes, request, in: store)
+            return PubSub.Create.Response(node: node.address.id)
+        }
+        _ = try makeNode(id, changes, request, in: store)
+        return PubSub.Create.Response()
     }
+
+    /// Makes a node that belongs to the requester, and to the account whose node it is.
+    ///
+    /// - Parameter changes: How it is to differ from the default.
+    /// - Throws: `conflict` when there is one of that name, `policy-violation` when the requester has too many, and what
+    ///   configuring throws.
+    func makeNode(
+        _ id: String, _ changes: PubSubChanges<PubSubNodeConfiguration>?, _ request: EngineRequest,
+        in store: any PubSubTransaction
+    ) throws -> Node {
+        let address = NodeAddress(try name(id), account: request.account)
+        guard try store.node(at: address) == nil else { throw StanzaError.conflict("There is such a node.") }
+        let creator = request.requester.bare
+        if !request.isAdministrator, try store.nodeCount(madeBy: creator) >= limits.nodesPerOwner {
+            throw StanzaError(
+                .policyViolation, text: "An account makes at most \(limits.nodesPerOwner) nodes.", kind: .wait)
+        }
+        let defaults = changes?.nodeType == .collection ? collectionDefaults : leafDefaults
+        let configuration = try checked(changes?.applied(to: defaults) ?? defaults, defaults: defaults)
+        let node = try store.insert(
+            Node(address: address, configuration: configuration, creator: creator, createdAt: request.now))
+        for owner in Set([creator, request.account ?? creator]) {
+            try store.setAffiliation(.owner, of: owner.bare, at: node.key)
+        }
+        try setMembership(of: node, changes, isNew: true, request, in: store)
+        return node
+    }
+
+    // MARK: Forms
 
     func configuration(_ verb: PubSubOwner.GetConfiguration, _ request: EngineRequest, in store: any PubSubReading)
         throws -> PubSubOwner.GetConfiguration.Response
     {
-        throw PubSubError.unsupported(type(of: verb).feature)
+        let node = try node(verb.node, request, in: store)
+        try requireOwner(request, of: node, in: store)
+        return PubSubOwner.Configure(node.address.id, form: try form(of: node, .form, in: store))
     }
 
     func defaultConfiguration(
         _ verb: PubSubOwner.GetDefaultConfiguration, _ request: EngineRequest, in store: any PubSubReading
     ) throws -> PubSubOwner.GetDefaultConfiguration.Response {
-        throw PubSubError.unsupported(type(of: verb).feature)
+        let isCollection = verb.type == .collection
+        var configuration = isCollection ? collectionDefaults : leafDefaults
+        configuration.collections = [""]
+        return PubSubOwner.GetDefaultConfiguration.Response(
+            form: configuration.form(
+                .form, title: isCollection ? "A new collection" : "A new node",
+                omitting: Self.fieldsLeftOut(isCollection: isCollection)))
     }
 
-    func configure(_ verb: PubSubOwner.Configure, _ request: EngineRequest, in store: any PubSubTransaction) throws {
-        throw PubSubError.unsupported(type(of: verb).feature)
+    /// The configuration of a node as a form, with its place among collections (XEP-0248 §8.3): without a collection it
+    /// is in the root (§8.1).
+    ///
+    /// The nodes in a collection are left out when they are more than a page: a submission without that field leaves
+    /// them as they are.
+    func form(of node: Node, _ kind: DataForm.Kind, in store: any PubSubReading) throws -> DataForm {
+        var configuration = node.configuration
+        var omitted = Self.fieldsLeftOut(isCollection: node.isCollection)
+        let parents = try store.parents(of: node.key)
+        configuration.collections = parents.isEmpty ? [""] : parents.map(\.address.id)
+        if node.isCollection {
+            let children = try store.children(of: node.key, ResultSetQuery(nil, limit: limits.entriesPerPage))
+            configuration.children = children.entries.map(\.address.id)
+            if children.hasMore { omitted.insert(\.children) }
+        }
+        return configuration.form(kind, title: "The configuration of \(node.address.id)", omitting: omitted)
     }
+
+    /// A leaf has no nodes in it (XEP-0248 §7.2.1), a collection no items (§4.1).
+    private static func fieldsLeftOut(isCollection: Bool) -> Set<PartialKeyPath<PubSubNodeConfiguration>> {
+        isCollection
+            ? [
+                \.publishModel, \.persistsItems, \.maximumItems, \.itemExpiry, \.maximumPayloadSize, \.whenFull,
+                \.purgesWhenOffline, \.deliversPayloads, \.notifiesOfRetraction, \.sendLastItem, \.itemReply,
+                \.bodyTransformation, \.formTransformation,
+            ] : [\.children, \.maximumChildren, \.associationPolicy, \.associationWhitelist]
+    }
+
+    // MARK: Deleting
 
     func delete(_ verb: PubSubOwner.Delete, _ request: EngineRequest, in store: any PubSubTransaction) throws {
-        throw PubSubError.unsupported(type(of: verb).feature)
+        let node = try node(verb.node, request, in: store)
+        try requireOwner(request, of: node, in: store)
+        try deleteNode(node, redirect: verb.redirect, request, in: store)
     }
 
+    /// Deletes a node with everything in it and tells its subscribers, also those not yet approved (XEP-0060 §8.4.2).
+    /// Nodes that were in it alone are in the root from then on (XEP-0248 §8.2).
+    func deleteNode(_ node: Node, redirect: String? = nil, _ request: EngineRequest, in store: any PubSubTransaction)
+        throws
+    {
+        if node.configuration.deliversNotifications, node.configuration.notifiesOfDeletion {
+            var subscribers: Set<JID> = []
+            try store.forEachSubscription(at: node.key) { subscribers.insert($0.subscriber) }
+            try enqueue(
+                .deleted(redirect: redirect, subscribers: subscribers.sorted()), at: node, request, in: store)
+        }
+        let parents = try store.parents(of: node.key)
+        for parent in try parents.isEmpty ? storedRoots(request, in: store) : parents {
+            try enqueue(.dissociated(child: node.address.id), at: parent, request, in: store)
+        }
+        if node.isCollection, let root = try storedRoots(request, in: store).first {
+            for child in try store.children(of: node.key) where try store.parents(of: child.key).count == 1 {
+                try enqueue(.associated(child: child.address.id), at: root, request, in: store)
+            }
+        }
+        try store.deleteNode(node.key)
+    }
 }

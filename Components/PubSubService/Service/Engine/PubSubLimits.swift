@@ -28,6 +28,10 @@ public struct PubSubLimits: Hashable, Sendable {
     public var nameBytes = 1023
     /// Nodes in one collection.
     public var nodesPerCollection = 10_000
+    /// Collections that one node is in.
+    public var collectionsPerNode = 100
+    /// Bytes of the texts of one node's configuration.
+    public var configurationBytes = 16 << 10
     /// How deep collections are.
     public var collectionDepth = 16
     /// How long an item may be kept, in seconds; `nil` for ever.

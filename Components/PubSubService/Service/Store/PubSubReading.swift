@@ -19,6 +19,8 @@ public protocol PubSubReading {
     func nodeCount(madeBy creator: JID) throws -> Int
     /// The nodes that are in a collection, by name. Those in no collection are in the root; the store has them in none.
     func children(of collection: Int64) throws -> [Node]
+    /// The nodes that are in a collection, a page of them, by name; without this a store reads them all for each page.
+    func children(of collection: Int64, _ query: ResultSetQuery) throws -> ResultSetSlice<Node>
     /// The nodes of the service or an account that are in no collection, by name, without the root.
     func rootNodes(of account: JID?, _ query: ResultSetQuery) throws -> ResultSetSlice<Node>
     /// The collections that a node is in.
@@ -86,6 +88,13 @@ public protocol PubSubReading {
 
     /// How much there is, for statistics: may be approximate.
     func totals() throws -> PubSubTotals
+}
+
+extension PubSubReading {
+    /// A page of all.
+    public func children(of collection: Int64, _ query: ResultSetQuery) throws -> ResultSetSlice<Node> {
+        query.slice(ofSorted: try children(of: collection)) { $0.address.id }
+    }
 }
 
 /// A subscription and the name of the node it is to.
