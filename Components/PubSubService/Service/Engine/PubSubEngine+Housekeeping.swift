@@ -1,0 +1,163 @@
+// swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+// XEP-0060 v1.30.0: §12.4 (bounces), §12.5 (temporary subscriptions), §12.19 (leases), §16.4.4 (item_expire, purge_offline)
+
+public import FoundationEssentials
+public import XMPPComponent
+import XMPPExtensions
+
+/// What happens without a request: because time passes, somebody goes offline, or notifications come back.
+///
+/// The service calls these now and then, or when it hears of it. What can be much is done in parts, each in a transaction of
+/// its own, so that requests wait for none of them.
+extension PubSubEngine {
+    // MARK: Time
+
+    /// Ends subscriptions whose time is over, and tells their subscribers (XEP-0060 §12.14, §12.19).
+    ///
+    /// - Parameters:
+    ///   - now: The time.
+    ///   - limit: How many to end at most.
+    /// - Returns: How many have ended; call again at once when that is `limit`.
+    public func expireSubscriptions(
+        at now: Date, limit: Int = 100, in store: any PubSubTransaction
+    ) throws -> Int {
+        let ended = try store.subscriptions(endingBefore: now, limit: limit)
+        for subscription in ended { try end(subscription, tellsSubscriber: true, at: now, in: store) }
+        return ended.count
+    }
+
+    /// Deletes items that are older than their nodes keep them (`item_expire`).
+    ///
+    /// - Parameters:
+    ///   - now: The time.
+    ///   - key: Where to go on: what the last call returned; 0 to begin.
+    ///   - limit: How many nodes to look into.
+    /// - Returns: Where to go on; `nil` when all nodes have been looked into.
+    public func expireItems(
+        at now: Date, after key: Int64 = 0, limit: Int = 100, in store: any PubSubTransaction
+    ) throws -> Int64? {
+        let nodes = try store.nodesWithItemExpiry(after: key, limit: limit)
+        for node in nodes {
+            guard case .number(let seconds) = node.configuration.itemExpiry else { continue }
+            try deleteItems(at: node, publishedBefore: now.addingTimeInterval(-Double(seconds)), now, in: store)
+        }
+        return nodes.count < limit ? nil : nodes.last?.key
+    }
+
+    /// Deletes items that are older than the service keeps any (``PubSubLimits/itemSeconds``).
+    ///
+    /// - Parameters:
+    ///   - now: The time.
+    ///   - limit: How many nodes to look into.
+    /// - Returns: How many nodes had such items; call again at once when that is `limit`.
+    public func expireOldItems(at now: Date, limit: Int = 100, in store: any PubSubTransaction) throws -> Int {
+        guard let seconds = limits.itemSeconds else { return 0 }
+        let moment = now.addingTimeInterval(-Double(seconds))
+        let nodes = try store.nodes(withItemsPublishedBefore: moment, limit: limit)
+        for node in nodes { try deleteItems(at: node, publishedBefore: moment, now, in: store) }
+        return nodes.count
+    }
+
+    private func deleteItems(
+        at node: Node, publishedBefore moment: Date, _ now: Date, in store: any PubSubTransaction
+    ) throws {
+        let ids = try store.deleteItems(at: node.key, publishedBefore: moment)
+        try enqueueRetraction(of: ids, at: node, by: nil, at: now, in: store)
+    }
+
+    // MARK: Presence
+
+    /// Somebody went offline: ends the subscriptions that last no longer than presence (XEP-0060 §12.5), and deletes the
+    /// items that nodes keep no longer than their publisher's presence.
+    ///
+    /// - Parameters:
+    ///   - address: Who, with the resource.
+    ///   - isGone: Whether no other resource is online.
+    ///   - now: The time.
+    /// - Returns: How many subscriptions have ended.
+    @discardableResult
+    public func wentOffline(
+        _ address: JID, isGone: Bool, at now: Date, in store: any PubSubTransaction
+    ) throws -> Int {
+        let ended = try store.subscriptions(endingWithPresenceOf: address.bare).filter {
+            $0.subscriber == address || isGone
+        }
+        for subscription in ended { try end(subscription, tellsSubscriber: false, at: now, in: store) }
+        guard isGone else { return ended.count }
+        for node in try store.nodes(purgingItemsOf: address.bare) {
+            let ids = try store.deleteItems(at: node.key, publishedBy: address.bare)
+            try enqueueRetraction(of: ids, at: node, by: address, at: now, in: store)
+        }
+        return ended.count
+    }
+
+    // MARK: Bounces
+
+    /// A notification came back: ends the subscriptions of the address it was for, or counts and ends them when too many
+    /// came back in a row (XEP-0060 §12.4, ``PubSubLimits/bouncesPerSubscription``).
+    ///
+    /// - Parameters:
+    ///   - error: What came back.
+    ///   - subscriber: The very address that the notification was for.
+    ///   - node: The node that is subscribed to.
+    ///   - now: The time.
+    /// - Returns: Whether the subscriptions have ended.
+    @discardableResult
+    public func noteBounce(
+        _ error: StanzaError, of subscriber: JID, at node: Int64, _ now: Date, in store: any PubSubTransaction
+    ) throws -> Bool {
+        let all = try store.subscriptions(of: subscriber, at: node).filter { $0.subscriber == subscriber }
+        var hasEnded = false
+        for var subscription in all {
+            subscription.bounces += 1
+            if Self.isFinal(error) || subscription.bounces >= limits.bouncesPerSubscription {
+                // Whom nothing reaches is not told of that.
+                try end(subscription, tellsSubscriber: false, at: now, in: store)
+                hasEnded = true
+            } else {
+                try store.put(subscription)
+            }
+        }
+        return hasEnded
+    }
+
+    /// Notifications arrive again: what came back before is not counted any more.
+    public func resetBounces(of subscriber: JID, at node: Int64, in store: any PubSubTransaction) throws {
+        for var subscription in try store.subscriptions(of: subscriber, at: node) {
+            guard subscription.subscriber == subscriber, subscription.bounces > 0 else { continue }
+            subscription.bounces = 0
+            try store.put(subscription)
+        }
+    }
+
+    /// Whether an error says that notifications will never arrive: `gone`, and those of the type cancel (§12.4).
+    ///
+    /// A server that is not found now may be found in an hour, and a user without a client online is not gone: although of
+    /// that type, these are counted like the others.
+    private static func isFinal(_ error: StanzaError) -> Bool {
+        switch error.condition {
+        case .gone: true
+        case .remoteServerNotFound, .serviceUnavailable, .internalServerError: false
+        // XEP-0060 §12.4 names these to be counted, whatever their type.
+        case .badRequest, .redirect, .notAcceptable: false
+        default: error.kind == .cancel
+        }
+    }
+
+    // MARK: Ends
+
+    /// Ends a subscription and tells of it.
+    private func end(
+        _ subscription: NodeSubscription, tellsSubscriber: Bool, at now: Date, in store: any PubSubTransaction
+    ) throws {
+        try store.deleteSubscription(subscription.id, of: subscription.subscriber, at: subscription.node)
+        guard let node = try store.node(subscription.node) else { return }
+        var told = notice(of: subscription, to: PubSubSubscription.State.none, at: node)
+        told.expiry = nil
+        var kinds: [OutboxEvent.Kind] = tellsSubscriber ? [.subscription(told)] : []
+        if node.configuration.notifiesOfSubscriptions { kinds.append(.subscriptionForOwners(told)) }
+        for kind in kinds {
+            try store.enqueue(OutboxEvent(node: node.key, address: node.address, kind: kind, date: now))
+        }
+    }
+}
