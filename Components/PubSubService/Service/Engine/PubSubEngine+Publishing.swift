@@ -29,15 +29,6 @@ extension PubSubEngine {
         return PubSub.Publish.Response(node: verb.node, itemIDs: items.map(\.id))
     }
 
-    /// How many items a node keeps: none where they are not kept at all.
-    func itemLimit(of node: Node) -> Int {
-        guard node.configuration.persistsItems, !node.isCollection else { return 0 }
-        return switch node.configuration.maximumItems {
-        case .number(let number): max(0, min(number, limits.itemsPerNode))
-        case .maximum, nil: limits.itemsPerNode
-        }
-    }
-
     // MARK: The node
 
     /// The node that is published at, which is made if there is none and the service's policy has agreed (§7.1.4).
@@ -56,9 +47,7 @@ extension PubSubEngine {
         guard let configuration = request.creation else {
             throw CreationNeeded(node: id, configuration: conditions ?? PubSubChanges())
         }
-        let form = configuration.isEmpty ? nil : configuration.form()
-        _ = try create(PubSub.Create(id, configuration: form), request, in: store)
-        return try node(id, request, in: store)
+        return try makeNode(id, configuration, request, in: store)
     }
 
     /// - Throws: `precondition-not-met`, naming the fields, unless a node is as the publisher wants it (§7.1.5).
