@@ -18,8 +18,17 @@ extension Component {
     ///
     /// - Parameter routes: What the component answers.
     public static func main(@RouteBuilder routes: () -> [any Routable]) async {
+        await main(building: { configuration, _ in try Component(configuration, routes: routes) })
+    }
+
+    /// The whole of a program that is one component with settings of its own. Ends as ``main(routes:)`` does.
+    ///
+    /// - Parameter build: Makes the component of the configuration that was read, which it may change, and further settings.
+    public static func main(
+        building build: (ComponentConfiguration, ComponentSettings) async throws -> Component
+    ) async {
         do {
-            let component = try Component(await .load(), routes: routes)
+            let component = try await build(await .load(), await .load())
             try await component.run()
         } catch let error as ComponentError {
             end("\(error.message)", status: error.code == .invalidConfiguration ? 78 : 70)

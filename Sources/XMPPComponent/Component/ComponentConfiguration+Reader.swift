@@ -33,29 +33,32 @@ extension ComponentConfiguration {
     }
 
     package static func load(_ environment: EnvironmentVariablesProvider) async throws -> ComponentConfiguration {
-        var providers: [any ConfigProvider] = [environment]
-        if let path = ConfigReader(provider: environment).string(forKey: "component.configFile") {
-            do {
-                providers.append(try await FileProvider<JSONSettings>(filePath: FilePath(path)))
-            } catch {
-                throw ComponentError(
-                    .invalidConfiguration,
-                    "COMPONENT_CONFIG_FILE names \(path), which cannot be read as JSON.",
-                    underlying: error
-                )
-            }
-        }
+        let providers = try await providers(environment)
         var configuration = try ComponentConfiguration(reader: ConfigReader(providers: providers))
         // A secret of the environment counts before a file of secrets that the configuration file names.
         if let own = try? secret(ConfigReader(provider: environment)) { configuration.secret = own }
         return configuration
     }
 
+    /// The environment, and the file that it names.
+    static func providers(_ environment: EnvironmentVariablesProvider) async throws -> [any ConfigProvider] {
+        guard let path = ConfigReader(provider: environment).string(forKey: "component.configFile") else {
+            return [environment]
+        }
+        do {
+            return [environment, try await FileProvider<JSONSettings>(filePath: FilePath(path))]
+        } catch {
+            throw ComponentError(
+                .invalidConfiguration, "COMPONENT_CONFIG_FILE names \(path), which cannot be read as JSON.",
+                underlying: error)
+        }
+    }
+
     /// Reads the keys that `load()` lists from providers of one's own.
     ///
     /// - Throws: `ComponentError` (`invalidConfiguration`) that names the key and the cure.
     public init(reader: ConfigReader) throws {
-        let settings = Settings(reader: reader.scoped(to: "component"))
+        let settings = ComponentSettings(reader: reader)
         guard let domain = reader.string(forKey: "component.domain"), !domain.isEmpty else {
             throw ComponentError(
                 .invalidConfiguration,
@@ -64,7 +67,7 @@ extension ComponentConfiguration {
         }
         self.init(domain: domain, secret: try Self.secret(reader))
         host = reader.string(forKey: "component.host", default: host)
-        port = try settings.whole("port", default: port, in: 1...65535)
+        port = try settings.whole("component.port", default: port, in: 1...65535)
         serverDomain = reader.string(forKey: "component.serverDomain")
         if let level = reader.string(forKey: "component.logLevel") {
             guard let level = Logger.Level(rawValue: level.lowercased()) else {
@@ -83,16 +86,17 @@ extension ComponentConfiguration {
             conflictPolicy = ConflictPolicy(name: policy)
         }
         limits.stream.maximumStanzaBytes = try settings.whole(
-            "limits.stanzaBytes", default: limits.stream.maximumStanzaBytes, in: 10_000...(4 << 20))
+            "component.limits.stanzaBytes", default: limits.stream.maximumStanzaBytes, in: 10_000...(4 << 20))
         limits.maximumOutboundStanzaBytes = try settings.whole(
-            "limits.outboundStanzaBytes", default: limits.maximumOutboundStanzaBytes, in: 10_000...(16 << 20))
-        limits.hardMark = try settings.whole("limits.queue", default: limits.hardMark, in: 16...1_000_000)
+            "component.limits.outboundStanzaBytes", default: limits.maximumOutboundStanzaBytes, in: 10_000...(16 << 20))
+        limits.hardMark = try settings.whole("component.limits.queue", default: limits.hardMark, in: 16...1_000_000)
         limits.softMark = min(limits.softMark, limits.hardMark)
-        limits.laneQuota = try settings.whole("limits.laneQuota", default: limits.laneQuota, in: 1...1_000_000)
+        limits.laneQuota = try settings.whole(
+            "component.limits.laneQuota", default: limits.laneQuota, in: 1...1_000_000)
         limits.maximumConcurrentHandlers = try settings.whole(
-            "limits.handlers", default: limits.maximumConcurrentHandlers, in: 1...1_000_000)
-        timeouts.handler = .seconds(try settings.whole("timeouts.handlerSeconds", default: 25, in: 1...3600))
-        timeouts.drain = .seconds(try settings.whole("timeouts.drainSeconds", default: 10, in: 0...3600))
+            "component.limits.handlers", default: limits.maximumConcurrentHandlers, in: 1...1_000_000)
+        timeouts.handler = .seconds(try settings.whole("component.timeouts.handlerSeconds", default: 25, in: 1...3600))
+        timeouts.drain = .seconds(try settings.whole("component.timeouts.drainSeconds", default: 10, in: 0...3600))
     }
 
     private static func secret(_ reader: ConfigReader) throws -> Secret {
@@ -109,24 +113,5 @@ extension ComponentConfiguration {
             )
         }
         return Secret(secret)
-    }
-
-    /// Whole numbers with bounds; a value that is none is an error, not the default.
-    private struct Settings {
-        let reader: ConfigReader
-
-        func whole(_ key: String, default value: Int, in range: ClosedRange<Int>) throws -> Int {
-            let key = ConfigKey(key)
-            guard let text = reader.string(forKey: key) ?? reader.int(forKey: key).map(String.init) else {
-                return value
-            }
-            guard let number = Int(text), range.contains(number) else {
-                throw ComponentError(
-                    .invalidConfiguration,
-                    "component.\(key) must be a whole number from \(range.lowerBound) to \(range.upperBound)."
-                )
-            }
-            return number
-        }
     }
 }
