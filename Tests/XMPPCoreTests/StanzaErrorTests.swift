@@ -101,6 +101,24 @@ import XMPPCore
         #expect(error.application?.isNamed(Nickname.name) == true)
         #expect(StanzaError(try written { error.write(to: &$0) }) == error)
     }
+
+    @Test("a payload goes beside the error, before it (XEP-0060 §8.8.2.4)")
+    func payload() throws {
+        let error = StanzaError.notAcceptable().with(payload: Nickname(text: "Polonius"))
+        let answer = try written { writer in
+            writer.start(own: "iq")
+            error.write(to: &writer)
+            writer.end()
+        }
+        #expect(answer.children.map(\.name) == ["nick", "error"])
+        #expect(answer.child("error").map { StanzaError($0) } == .notAcceptable())
+        #expect(error != .notAcceptable())
+
+        let iq = try IQ(received("<iq type='set' id='1' from='a@b' to='c.d'><x xmlns='y'/></iq>"))
+        let reply = try #require(iq.errorReply(error))
+        #expect(try written { reply.write(to: &$0) }.children.map(\.name) == ["nick", "error"])
+        #expect(reply.error == error)
+    }
 }
 
 @Suite("stream errors (RFC 6120 §4.9)") struct StreamErrorTests {

@@ -32,6 +32,10 @@ public struct StanzaError: Error, Sendable {
     /// What is wrong in the terms of the application, an element of its own namespace.
     public var application: Element?
 
+    /// What goes beside the error in the stanza that answers with it, as XEP-0060 §8.8.2.4 has the entries of a list that
+    /// were refused. Only written: what an answer has beside its error may as well be the request itself (RFC 6120 §8.3.1).
+    public var payload: Element?
+
     /// An error.
     ///
     /// - Parameters:
@@ -86,8 +90,9 @@ public struct StanzaError: Error, Sendable {
             application: application)
     }
 
-    /// Writes the `<error/>` in the namespace of the stanza around it.
+    /// Writes the `<error/>` in the namespace of the stanza around it, after the ``payload``.
     public func write(to writer: inout Writer) {
+        if let payload { writer.copy(payload) }
         writer.start(own: "error")
         writer.attribute("type", kind.rawValue)
         writer.attribute("by", by?.description)
@@ -112,16 +117,26 @@ public struct StanzaError: Error, Sendable {
         error.application = try? Element(payload)
         return error
     }
+
+    /// The same error with something beside it.
+    ///
+    /// - Parameter payload: What goes beside the error; ignored when it does not write an element.
+    public func with(payload: some XMLPayload) -> StanzaError {
+        var error = self
+        error.payload = try? Element(payload)
+        return error
+    }
 }
 
 extension StanzaError: Hashable {
-    /// Whether everything is equal, the application condition by structure.
+    /// Whether everything is equal, the application condition and the payload by structure.
     public static func == (left: StanzaError, right: StanzaError) -> Bool {
         left.kind == right.kind && left.condition == right.condition && left.text == right.text
             && left.language == right.language && left.by == right.by && left.application == right.application
+            && left.payload == right.payload
     }
 
-    /// Hashes everything but the application condition.
+    /// Hashes everything but the application condition and the payload.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(kind)
         hasher.combine(condition)

@@ -62,7 +62,13 @@ extension StanzaContent.Item {
     func element(origin: Element?) -> Element? {
         if case .element(let element) = self { return element }
         var writer = Writer(contentNamespace: origin?.namespace ?? StanzaContent.namespaces[0], capacity: 256)
-        write(to: &writer, origin: origin)
+        if case .error(var error) = self {
+            // What goes beside it is another element.
+            error.payload = nil
+            error.write(to: &writer)
+        } else {
+            write(to: &writer, origin: origin)
+        }
         return writer.count == 0 ? nil : try? Element(written: writer)
     }
 }

@@ -112,7 +112,7 @@ extension PubSubEngine {
         let limit = itemLimit(of: node)
         guard limit < itemLimit(of: old) else { return }
         let gone = try store.trimItems(at: node.key, to: limit)
-        if !gone.isEmpty, node.configuration.whenFull == .retractOldest, node.configuration.notifiesOfRetraction {
+        if !gone.isEmpty, node.configuration.whenFull != .discardOldest, node.configuration.notifiesOfRetraction {
             try enqueue(.retracted(gone), at: node, request, in: store)
         }
     }
@@ -136,13 +136,10 @@ extension PubSubEngine {
             }
         }
         subscriptions.sort { ($0.subscriber, $0.id) < ($1.subscriber, $1.id) }
-        for var subscription in subscriptions {
+        for subscription in subscriptions {
             switch try access(of: subscription.subscriber, to: node, request, in: store) {
             case .granted:
-                guard subscription.state == .pending else { continue }
-                subscription.state = .subscribed
-                try store.put(subscription)
-                try enqueueChange(of: subscription, at: node, request, in: store)
+                if subscription.state == .pending { try approve(subscription, at: node, request, in: store) }
             case .byApproval: continue
             case .refused: try end(subscription, at: node, request, in: store)
             }

@@ -1,6 +1,7 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
 // XEP-0060 v1.30.0: §5 – §8; XEP-0248 v0.5.0: §6, §7
 
+public import XMPPComponent
 public import XMPPExtensions
 
 /// What a publish-subscribe service decides: from a request and what is stored to an answer, changes and events. It knows
@@ -83,17 +84,22 @@ public struct PubSubEngine: Sendable {
     }
 
     /// Does what an owner wants done.
+    ///
+    /// - Returns: What the owner is told although the rest is done and to be committed: of several affiliations or
+    ///   subscriptions some could not be changed (XEP-0060 §8.8.2.4, §8.9.2.4). `nil` when all is done.
+    @discardableResult
     public func perform(_ change: PubSubOwnerSetRequest, _ request: EngineRequest, in store: any PubSubTransaction)
-        throws
+        throws -> StanzaError?
     {
         switch change {
-        case .affiliations(let verb): try setAffiliations(verb, request, in: store)
+        case .affiliations(let verb): return try setAffiliations(verb, request, in: store)
         case .associate(let verb): try associate(verb, request, in: store)
         case .configure(let verb): try configure(verb, request, in: store)
         case .delete(let verb): try delete(verb, request, in: store)
         case .dissociate(let verb): try dissociate(verb, request, in: store)
         case .purge(let verb): try purge(verb, request, in: store)
-        case .subscriptions(let verb): try setSubscriptions(verb, request, in: store)
+        case .subscriptions(let verb): return try setSubscriptions(verb, request, in: store)
         }
+        return nil
     }
 }

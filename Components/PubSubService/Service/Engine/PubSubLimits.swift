@@ -10,6 +10,10 @@ public struct PubSubLimits: Hashable, Sendable {
     public var subscriptionsPerAccount = 10_000
     /// Subscriptions of one account to one node (XEP-0060 §6.1.6).
     public var subscriptionsPerAccountAndNode = 10
+    /// Affiliations other than `none` at one node.
+    public var affiliationsPerNode = 100_000
+    /// Subscriptions waiting for approval that an owner is asked about at once (XEP-0060 §8.7.4).
+    public var pendingPerAnswer = 1000
     /// Items of one node: what `max` means (XEP-0060 §16.7).
     public var itemsPerNode = 10_000
     /// Items of one request.
