@@ -50,6 +50,10 @@ public final class RealServer: Sendable {
 
         /// Prosody refuses a second connection (`conflict`); ejabberd lets connections share the traffic.
         public static let echo = Account(domain: "echo.localhost", secret: "secret")
+        /// For the PubSub service.
+        public static let feeds = Account(domain: "feeds.localhost", secret: "secret")
+        /// For the ad-hoc commands service.
+        public static let commands = Account(domain: "commands.localhost", secret: "secret")
         /// On Prosody a second connection replaces the first (`kick_old`).
         public static let second = Account(domain: "second.localhost", secret: "secret2")
         /// For the TLS port: ejabberd accepts it only there.
