@@ -1,7 +1,6 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
 // XEP-0060 v1.30.0: §4.1 (state chart), §8.7.4 (affiliations of those who wait), §8.8 (subscriptions), §8.9 (affiliations)
 
-import FoundationEssentials
 import XMPPComponent
 import XMPPExtensions
 
@@ -176,12 +175,9 @@ extension PubSubEngine {
             try store.subscriptionCount(of: subscriber.bare) < limits.subscriptionsPerAccount,
             try store.subscriptions(of: subscriber, at: node.key).count < limits.subscriptionsPerAccountAndNode
         else { return false }
-        var subscription = NodeSubscription(
+        let subscription = NodeSubscription(
             node: node.key, subscriber: subscriber, id: request.makeID(), state: .subscribed,
-            options: subscriptionDefaults, createdAt: request.now)
-        if subscription.options.expiry == nil, let seconds = limits.leaseSeconds {
-            subscription.options.expiry = .date(request.now.addingTimeInterval(Double(seconds)))
-        }
+            options: try options(nil, at: node, request), createdAt: request.now)
         try store.put(subscription)
         try enqueueChange(of: subscription, at: node, request, in: store)
         try enqueueLastItem(for: subscription, at: node, request, in: store)
@@ -197,16 +193,5 @@ extension PubSubEngine {
         try store.put(subscription)
         try enqueueChange(of: subscription, at: node, request, in: store)
         try enqueueLastItem(for: subscription, at: node, request, in: store)
-    }
-
-    /// Has the last item sent to a new subscriber where the node does that (XEP-0060 §6.1.7).
-    func enqueueLastItem(
-        for subscription: NodeSubscription, at node: Node, _ request: EngineRequest, in store: any PubSubTransaction
-    ) throws {
-        guard !node.isCollection, node.configuration.sendLastItem != .never, node.configuration.deliversNotifications,
-            let item = try store.newestItems(at: node.key, limit: 1).first
-        else { return }
-        try enqueue(
-            .lastItem(item, to: subscription.subscriber, subscription: subscription.id), at: node, request, in: store)
     }
 }

@@ -22,6 +22,8 @@ public struct PubSubLimits: Hashable, Sendable {
     public var entriesPerPage = 100
     /// Bytes of the items of one answer; one item is told whatever its size. Servers refuse large stanzas.
     public var bytesPerAnswer = 192 << 10
+    /// Nodes that are looked at for one page of those that are wanted and may be seen.
+    public var nodesPerSearch = 10_000
     /// Nodes that are looked into for one answer with the items of a collection (XEP-0248 §6.2).
     public var nodesPerAnswer = 1000
     /// Notifications in a row that may come back before a subscription ends (XEP-0060 §12.4).
