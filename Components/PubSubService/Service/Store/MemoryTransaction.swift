@@ -68,6 +68,7 @@ final class MemoryTransaction: PubSubTransaction {
         tables.nextKey += 1
         before[node.key] = .some(nil)
         replace(node.key, by: MemoryTables.Entry(node: node))
+        changes.nodes.insert(node.key)
         return node
     }
 
