@@ -12,6 +12,13 @@ public protocol Module: Routable {
     func discoInfo(at address: JID, node: String?, requester: JID?) async throws -> DiscoInfo?
     /// What an address of ours, or a node at it, contains (XEP-0030 §4); nil when the module knows nothing of it.
     func discoItems(at address: JID, node: String?, requester: JID?) async throws -> [DiscoItem]?
+    /// The same for a module that has too many to list at once, or that filters them: it takes the page from its list
+    /// itself and says where that is. By default everything of `discoItems(at:node:requester:)`, from which the page is
+    /// taken.
+    ///
+    /// - Returns: nil when the module knows nothing of the address or the node. An answer without a ``DiscoItems/page`` is
+    ///   everything there is. Asked without a page, a module with too many returns the first ones and a page that says so.
+    func discoItems(_ query: DiscoItemsQuery, at address: JID, requester: JID?) async throws -> DiscoItems?
     /// Called once before the first connection. Cancelled when the component is to shut down meanwhile.
     func start(_ component: Component) async throws
     /// Called after each handshake, when stanzas can be sent, of all modules at the same time. Cancelled when that stream
@@ -33,6 +40,12 @@ extension Module {
     public func discoInfo(at address: JID, node: String?, requester: JID?) async throws -> DiscoInfo? { nil }
     /// Knows nothing.
     public func discoItems(at address: JID, node: String?, requester: JID?) async throws -> [DiscoItem]? { nil }
+    /// Everything that there is.
+    public func discoItems(_ query: DiscoItemsQuery, at address: JID, requester: JID?) async throws -> DiscoItems? {
+        try await discoItems(at: address, node: query.node, requester: requester).map {
+            DiscoItems(node: query.node, items: $0)
+        }
+    }
     /// Does nothing.
     public func start(_ component: Component) async throws {}
     /// Does nothing.

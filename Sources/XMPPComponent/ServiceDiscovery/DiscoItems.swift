@@ -33,6 +33,8 @@ public struct DiscoItemsQuery: IQRequest, Hashable {
     public var node: String?
     /// Which page; nil is all.
     public var page: ResultSetRequest?
+    /// What else is said about the items that are wanted, such as the filter of XEP-0462; most often nothing.
+    public var extensions: [Element] = []
 
     /// Asks about the entity or a node of it.
     public init(node: String? = nil, page: ResultSetRequest? = nil) {
@@ -40,17 +42,27 @@ public struct DiscoItemsQuery: IQRequest, Hashable {
         self.page = page
     }
 
+    /// Hashes the node and the page: elements have no hash.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(node)
+        hasher.combine(page)
+    }
+
     /// Decodes a request.
     public init(_ element: Element) throws(PayloadError) {
         node = element["node"]
         page = nil
         if let set = element.child(ResultSetRequest.name) { page = try ResultSetRequest(set) }
+        extensions = element.children.filter {
+            $0.namespace != Self.name.namespace && !$0.isNamed(ResultSetRequest.name)
+        }
     }
 
     /// Encodes the request.
     public func write(to writer: inout Writer) {
         writer.start(Self.name)
         writer.attribute("node", node)
+        for element in extensions { writer.copy(element) }
         page?.write(to: &writer)
         writer.end()
     }

@@ -64,16 +64,29 @@ final class ServiceDiscovery: Sendable {
     }
 
     func items(_ query: DiscoItemsQuery, at address: JID, requester: JID?) async throws -> DiscoItems {
-        var items: [DiscoItem] = []
+        var answers: [DiscoItems] = []
         var isKnown = query.node == nil
         for module in modules {
-            guard let more = try await module.discoItems(at: address, node: query.node, requester: requester) else {
-                continue
-            }
+            guard let answer = try await module.discoItems(query, at: address, requester: requester) else { continue }
             isKnown = true
-            items += more
+            if !answer.items.isEmpty || answer.page != nil { answers.append(answer) }
         }
         guard isKnown else { throw StanzaError.itemNotFound() }
+        // A page of one module's list is the answer, if nobody else has anything to add.
+        if answers.count == 1, answers[0].page != nil {
+            return DiscoItems(node: query.node, items: answers[0].items, page: answers[0].page)
+        }
+        var items: [DiscoItem] = []
+        if answers.allSatisfy({ $0.page == nil }) {
+            items = answers.flatMap(\.items)
+        } else {
+            // Pages of several lists are no page of all: as much as each gives at once, and the page of that.
+            var whole = query
+            whole.page = nil
+            for module in modules {
+                items += try await module.discoItems(whole, at: address, requester: requester)?.items ?? []
+            }
+        }
         guard let page = query.page else { return DiscoItems(node: query.node, items: items) }
         let slice = try page.page(of: items) { "\($0.jid) \($0.node ?? "")" }
         return DiscoItems(node: query.node, items: Array(slice.entries), page: slice.page)
