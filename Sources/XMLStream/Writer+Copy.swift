@@ -33,6 +33,18 @@ extension Writer {
         }
     }
 
+    /// Writes an element that a writer wrote before, byte by byte.
+    ///
+    /// Nothing is looked at: what was not written by a ``Writer`` as one whole element that declares its namespace would
+    /// break whatever it becomes part of.
+    public mutating func copy(encoded element: [UInt8]) {
+        guard depth > 0 else {
+            isMisused = true
+            return
+        }
+        element.withUnsafeBytes { appendRaw($0) }
+    }
+
     /// Ends the copied elements whose subtree ends at `node`.
     private mutating func endCopied(at node: Int, downTo outer: Int) {
         while depth > outer, frames[depth - 1].copyEnd <= node { end() }

@@ -104,7 +104,35 @@ public final class Component: Service, Sendable {
     /// - Throws: `ComponentError` before anything is sent: `notConnected`, `foreignSender`, `stanzaTooLarge`, `malformedStanza`.
     @discardableResult
     public func send(_ message: Message, toEach recipients: [JID]) async throws -> Int {
-        try await runtime.send(message, toEach: recipients)
+        try await send(message, toEach: AddressList(recipients))
+    }
+
+    /// Sends the same message to many whose addresses are in a list that was made before.
+    ///
+    /// - Parameters:
+    ///   - message: The message, as for a list of `JID`.
+    ///   - recipients: Whom to send it to, in this order.
+    ///   - range: To which of them; `nil` for all. The ids of copies have positions in the whole list.
+    /// - Returns: How many were accepted, from the start of the range on.
+    /// - Throws: as for a list of `JID`.
+    @discardableResult
+    public func send(
+        _ message: Message, toEach recipients: AddressList, in range: Range<Int>? = nil
+    ) async throws -> Int {
+        try await runtime.send(message, toEach: recipients, in: range ?? recipients.indices)
+    }
+
+    /// Which stream this is: they are counted from 1 on; `nil` while there is none.
+    public var streamNumber: Int? { runtime.currentStream }
+
+    /// Waits until everything that was accepted for sending has been handed to the operating system.
+    ///
+    /// XEP-0114 knows no acknowledgements: more than this cannot be known of a stanza.
+    ///
+    /// - Parameter number: On which stream it was accepted: ``streamNumber`` as it was when it was sent.
+    /// - Returns: `false` when that stream ended first, so that the last stanzas may be lost, or the task was cancelled.
+    public func written(onStream number: Int) async -> Bool {
+        await runtime.written(onStream: number)
     }
 
     /// Sends presence; `from` is the component's domain unless set.

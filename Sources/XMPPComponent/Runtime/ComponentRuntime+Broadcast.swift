@@ -6,11 +6,11 @@ import NIOCore
 // One message to many: its content is encoded once, and only the start tags differ.
 extension ComponentRuntime {
     /// - Returns: How many were accepted, from the first on: all, or those before the stream broke or the task was cancelled.
-    func send(_ message: consuming Message, toEach recipients: [JID]) async throws -> Int {
-        guard let first = recipients.first else { return 0 }
+    func send(_ message: consuming Message, toEach recipients: AddressList, in range: Range<Int>) async throws -> Int {
+        guard let first = recipients[range].first else { return 0 }
         try guardAddresses(from: &message.from, to: first, default: nil)
         let broadcast = try Broadcast(message, id: message.id ?? identifiers.stanza())
-        let longest = recipients.lazy.map { $0.withBytes { $0.count } }.max() ?? 0
+        let longest = range.reduce(0) { max($0, recipients.withBytes(at: $1) { $0.count }) }
         // An address may grow sixfold when it is escaped.
         guard broadcast.content.count + 6 * longest + 512 <= configuration.limits.maximumOutboundStanzaBytes else {
             throw ComponentError(
@@ -19,14 +19,14 @@ extension ComponentRuntime {
             )
         }
         guard isOnline else { throw notConnected() }
-        var sent = 0
+        var position = range.lowerBound
         while true {
-            let start = sent
-            sent =
+            let rest = position..<range.upperBound
+            position =
                 loop.inEventLoop
-                ? encode(broadcast, to: recipients, from: start)
-                : try await loop.submit { self.encode(broadcast, to: recipients, from: start) }.get()
-            guard sent < recipients.count, isOnline, !Task.isCancelled else { return sent }
+                ? encode(broadcast, to: recipients, in: rest)
+                : try await loop.submit { self.encode(broadcast, to: recipients, in: rest) }.get()
+            guard position < range.upperBound, isOnline, !Task.isCancelled else { return position - range.lowerBound }
             await roomForOutput()
             // Others have their turn between two parts, also where there is room.
             await Task.yield()
@@ -36,15 +36,15 @@ extension ComponentRuntime {
     /// Encodes as much as there is room for, and no more than one turn of the loop should.
     ///
     /// - Returns: The position to go on from.
-    private func encode(_ broadcast: Broadcast, to recipients: [JID], from start: Int) -> Int {
-        var position = start
-        let end = min(recipients.count, start + 1024)
+    private func encode(_ broadcast: Broadcast, to recipients: AddressList, in range: Range<Int>) -> Int {
+        var position = range.lowerBound
+        let end = min(range.upperBound, position + 1024)
         while position < end, !outbound.mustWait {
             do {
                 try encode { writer in
                     writer.start(own: "message")
                     writeAddress("from", broadcast.sender, &writer)
-                    recipients[position].withBytes { writer.attribute("to", escaping: $0) }
+                    recipients.withBytes(at: position) { writer.attribute("to", escaping: $0) }
                     broadcast.withID(position) { writer.attribute("id", escaping: $0) }
                     writer.attribute("type", broadcast.type)
                     writer.language(broadcast.language)

@@ -102,7 +102,7 @@ extension ComponentRuntime {
         if !isInBurst { scheduleFlush() }
     }
 
-    private func takeMailboxIfNeeded() {
+    func takeMailboxIfNeeded() {
         if hasMail.load(ordering: .acquiring) { takeMailbox() }
     }
 
@@ -178,6 +178,7 @@ extension ComponentRuntime {
         let waiters = outbound.written(batch)
         noteCongestion()
         for waiter in waiters { waiter.resume() }
+        if !writeWaits.isEmpty { endWriteWaits() }
         session?.updateReading()
     }
 
@@ -196,6 +197,7 @@ extension ComponentRuntime {
         metrics.lost(unknown)
         noteCongestion()
         for waiter in waiters { waiter.resume() }
+        failWriteWaits()
         return unknown
     }
 

@@ -10,7 +10,11 @@ extension ComponentRuntime {
     func sessionEstablished(_ session: StreamSession) {
         self.session = session
         metrics.connected()
-        mailbox.withLockedValue { $0.isOnline = true }
+        streamNumber += 1
+        mailbox.withLockedValue { mailbox in
+            mailbox.isOnline = true
+            mailbox.streamNumber = streamNumber
+        }
         component?.sessionEstablished()
     }
 

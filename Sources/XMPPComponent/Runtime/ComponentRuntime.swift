@@ -47,6 +47,10 @@ final class ComponentRuntime: @unchecked Sendable {
     var largeStanzas: LargeStanzas
     @exclusivity(unchecked) var writer = Writer(capacity: 64 << 10)
     @exclusivity(unchecked) var outbound: OutboundLedger<CheckedContinuation<Void, Never>>
+    /// Those who wait until what they sent is written, in the order in which they came.
+    var writeWaits: [WriteWait] = []
+    /// Streams that were established so far.
+    var streamNumber = 0
     var flushIsScheduled = false
     var wasCongested = false
     /// Inside a read burst, at whose end everything is flushed.
@@ -99,6 +103,9 @@ final class ComponentRuntime: @unchecked Sendable {
 
     /// Whether stanzas can be sent, as other threads see it.
     var isOnline: Bool { mailbox.withLockedValue(\.isOnline) }
+
+    /// The number of the stream, as other threads see it.
+    var currentStream: Int? { mailbox.withLockedValue { $0.isOnline ? $0.streamNumber : nil } }
 
     var now: UInt64 { loop.now.uptimeNanoseconds }
 

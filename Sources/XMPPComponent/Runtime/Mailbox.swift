@@ -5,6 +5,8 @@ struct Mailbox: Sendable {
     var bytes: [UInt8] = []
     var stanzas = 0
     var isOnline = false
+    /// Streams that were established so far.
+    var streamNumber = 0
     /// The stream's own buffer is above its high-water mark.
     var isCongested = false
     var wakeIsScheduled = false
