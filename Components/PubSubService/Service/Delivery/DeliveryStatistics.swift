@@ -1,0 +1,44 @@
+// swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+
+/// What delivery has done since it was made, and what it has to do.
+public struct DeliveryStatistics: Hashable, Sendable {
+    /// Notifications that were handed to the stream, those that had to be sent again counted again.
+    public var notifications = 0
+    /// Events of which everybody has been told.
+    public var events = 0
+    /// Events that nobody could be told of any more: their node is gone.
+    public var voidEvents = 0
+    /// Notifications that could not be sent and never will be: refused as too large, or not allowed in a user's name.
+    public var refused = 0
+    /// Notifications that may have been lost with a stream and were sent again.
+    public var repeated = 0
+    /// Last items for those who came online that were left out because too many waited.
+    public var droppedOffers = 0
+    /// Notifications that came back and count.
+    public var bounces = 0
+    /// Subscriptions that were removed because of that.
+    public var removedSubscriptions = 0
+    /// Failures of the store.
+    public var storeFailures = 0
+
+    /// Events in memory that wait.
+    public var heldEvents = 0
+    /// Bytes of those, about.
+    public var heldBytes = 0
+    /// Whether further ones wait in the store.
+    public var isBehind = false
+    /// Events that some have been told of.
+    public var eventsUnderWay = 0
+    /// Digests that are collected.
+    public var digests = 0
+    /// Nodes that are remembered.
+    public var rememberedNodes = 0
+    /// Subscriptions that are remembered.
+    public var rememberedSubscriptions = 0
+
+    /// Nothing yet.
+    public init() {}
+
+    /// Whether everything that is known of has been told.
+    public var isIdle: Bool { heldEvents == 0 && !isBehind && eventsUnderWay == 0 }
+}
