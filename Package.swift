@@ -163,7 +163,9 @@ let package = Package(
             dependencies: [
                 "XMLStream", "XMPPCore", "XMPPComponent", "XMPPExtensions", "PubSubService",
                 .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Metrics", package: "swift-metrics"),
             ],
             path: "Components/PubSubService/SQLiteStore",
@@ -318,6 +320,9 @@ let package = Package(
                 "PubSubService", "PubSubSQLiteStore", "PubSubPostgreSQLStore", "InteropSupport", "XMLStream",
                 "XMPPCore", "XMPPComponent", "XMPPExtensions",
                 .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "InMemoryLogging", package: "swift-log"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
             ],
             swiftSettings: settings
         ),

@@ -36,6 +36,7 @@ struct PageTests {
         return [
             Listing(name: "nodes") { try $0.nodes(of: carol, $1).map(\.address.id) },
             Listing(name: "nodes in a collection") { try $0.nodes(of: bob, $1).map(\.address.id) },
+            Listing(name: "children") { try $0.children(of: node, $1).map(\.address.id) },
             Listing(name: "root nodes") { try $0.rootNodes(of: carol, $1).map(\.address.id) },
             Listing(name: "affiliations of a node") {
                 try $0.affiliations(at: node, $1).map { $0.jid.local ?? "" }

@@ -5,7 +5,7 @@ import Testing
 
 /// The stores that the conformance suite runs on.
 enum StoreKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
-    case memory
+    case memory, sqlite
 
     var testDescription: String { rawValue }
 
@@ -14,7 +14,7 @@ enum StoreKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
 
     private var isAvailable: Bool {
         switch self {
-        case .memory: true
+        case .memory, .sqlite: true
         }
     }
 
@@ -22,6 +22,7 @@ enum StoreKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
     func makeSite() async throws -> any StoreSite {
         switch self {
         case .memory: MemorySite()
+        case .sqlite: try FileSite()
         }
     }
 }
