@@ -104,6 +104,7 @@ import XMPPExtensions
         try await stage.subscribe(francisco, as: phone) { $0.expiry = .presence }
         try await stage.subscribe(francisco, to: "temporary")
         try await stage.subscribe(bernardo, to: "temporary")
+        _ = stage.events()
         func goOffline(_ address: JID, isGone: Bool) async throws -> Int {
             let now = stage.now
             return try await keepHouse(stage) { try $0.wentOffline(address, isGone: isGone, at: now, in: $1) }

@@ -62,6 +62,7 @@ final class ItemsStage: Sendable {
     }
 
     /// Runs a request as a service does: finds out what the engine needs to know, and runs it again.
+    @discardableResult
     private func run<Answer: Sendable>(
         _ requester: JID, _ account: JID?, _ body: @escaping (EngineRequest) async throws -> Answer
     ) async throws -> Answer {

@@ -94,7 +94,10 @@ import XMPPExtensions
 
     @Test("options that a new node cannot have make none, and publish nothing")
     func allOrNothing() async throws {
-        let stage = try await ItemsStage { $0.limits.itemsPerNode = 10 }
+        let stage = try await ItemsStage {
+            $0.limits.itemsPerNode = 10
+            $0.leafDefaults.maximumItems = .maximum
+        }
         var conditions = Conditions()
         conditions.maximumItems = .number(11)
         #expect(
