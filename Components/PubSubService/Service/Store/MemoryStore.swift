@@ -52,8 +52,9 @@ public final class MemoryStore: PubSubStore {
         _ body: @escaping @Sendable (any PubSubReading) throws -> Result
     ) async throws -> Result {
         try contents.withLock { contents in
-            try body(MemoryTransaction(
-                contents.tables, outbox: contents.outbox.count, nextSequence: contents.nextSequence))
+            try body(
+                MemoryTransaction(
+                    contents.tables, outbox: contents.outbox.count, nextSequence: contents.nextSequence))
         }
     }
 
