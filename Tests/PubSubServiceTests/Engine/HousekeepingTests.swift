@@ -141,63 +141,6 @@ import XMPPExtensions
         #expect(try await stage.names(kept) == ["f", "g", "b"])
         #expect(stage.events() == [.retracted(["f", "g"])])
     }
-
-    // MARK: Bounces
-
-    static let bounces: [(StanzaError, Bool)] = [
-        (.itemNotFound(), true), (.gone(), true), (StanzaError(.gone(nil), kind: .modify), true),
-        (.notAllowed(), true), (.forbidden(), false), (.registrationRequired(), false), (.remoteServerTimeout(), false),
-        (.badRequest(), false), (.redirect(), false), (.notAcceptable(), false),
-        (StanzaError(.badRequest, kind: .cancel), false), (.remoteServerNotFound(), false),
-        (.serviceUnavailable(), false), (.internalServerError(), false),
-    ]
-
-    @Test("what will never arrive ends a subscription, the rest is counted (XEP-0060 §12.4)", arguments: bounces)
-    func bounce(error: StanzaError, isFinal: Bool) async throws {
-        let stage = try await ItemsStage()
-        let node = try await stage.node("princely_musings") { $0.notifiesOfSubscriptions = true }
-        try await stage.subscribe(francisco)
-        try await stage.subscribe(francisco, as: francisco)
-        _ = stage.events()
-        let now = stage.now
-        let hasEnded = try await keepHouse(stage) {
-            try $0.noteBounce(error, of: francisco.bare, at: node, now, in: $1)
-        }
-        #expect(hasEnded == isFinal)
-        let left = try await stage.subscriptions(francisco, at: node)
-        #expect(left.map(\.bounces) == (isFinal ? [0] : [1, 0]), "of the other address nothing came back")
-        let told = PubSubSubscription(node: "princely_musings", jid: francisco.bare, state: .none, id: "made-1")
-        #expect(stage.events() == (isFinal ? [.subscriptionForOwners(told)] : []))
-    }
-
-    @Test("too many bounces in a row end a subscription; what arrives, or a new request, starts over")
-    func bouncesInARow() async throws {
-        let stage = try await ItemsStage { $0.limits.bouncesPerSubscription = 3 }
-        let node = try await stage.node("princely_musings")
-        try await stage.subscribe(francisco)
-        let now = stage.now
-        func bounce() async throws -> Bool {
-            try await keepHouse(stage) {
-                try $0.noteBounce(.remoteServerTimeout(), of: francisco.bare, at: node, now, in: $1)
-            }
-        }
-        func twice() async throws {
-            for _ in 0..<2 { #expect(try await !bounce()) }
-            #expect(try await stage.subscriptions(francisco, at: node).map(\.bounces) == [2])
-        }
-        try await twice()
-        try await keepHouse(stage) { try $0.resetBounces(of: francisco.bare, at: node, in: $1) }
-        try await twice()
-        try await stage.subscribe(francisco)
-        try await twice()
-        let options = PubSub.SetOptions(
-            node: "princely_musings", jid: francisco.bare, form: PubSubSubscriptionOptions().form(.submit))
-        _ = try await stage.set(.options(options), by: francisco)
-        try await twice()
-        #expect(try await bounce())
-        #expect(try await stage.subscriptions(francisco, at: node).isEmpty)
-        #expect(try await !bounce(), "of nobody's subscription")
-    }
 }
 
 @Suite struct MissedItemsTests {
@@ -217,7 +160,7 @@ import XMPPExtensions
         try await stage.subscribe(francisco, to: "c")
         let engine = stage.engine
         func missed(_ subscriber: JID, since: Date) async throws -> [String] {
-            try await stage.store.read { try engine.missedItems(of: subscriber, since: since, in: $0) }
+            try await stage.store.read { try engine.missedItems(of: subscriber, in: nil, since: since, in: $0) }
                 .map { "\($0.node.address.id): \($0.items.map(\.id).joined(separator: " "))" }
         }
         #expect(try await missed(francisco, since: away) == ["a: 1 2", "b: 1"], "three items in all")

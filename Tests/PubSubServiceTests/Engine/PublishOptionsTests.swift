@@ -48,6 +48,19 @@ import XMPPExtensions
         #expect(try await node(on: stage)?.configuration.accessModel == .whitelist)
     }
 
+    @Test("publishing makes nodes of an account's for that account alone (XEP-0163 §3)")
+    func account() async throws {
+        let stage = try await ItemsStage()
+        let item = PubSubItem(id: "a", payload: entry())
+        let publish = PubSubSetRequest.publish(.init(item, to: "princely_musings"))
+        #expect(
+            await Refusal.of { _ = try await stage.set(publish, by: francisco, account: hamlet.bare) } == .forbidden)
+        _ = try await stage.set(publish, by: hamlet, account: hamlet.bare)
+        let address = NodeAddress("princely_musings", account: hamlet.bare)
+        let node = try await stage.store.read { try $0.node(at: address) }
+        #expect(node?.creator == hamlet.bare)
+    }
+
     @Test("a node that is made by publishing is as the options have it (XEP-0060 §7.1.5)")
     func automaticWithOptions() async throws {
         let stage = try await ItemsStage()

@@ -47,6 +47,21 @@ import XMPPExtensions
         #expect(try await stage.subscriptions(francisco, at: node).map(\.options) == [shown])
     }
 
+    @Test("a text for people is offered where the payloads may be such that it can be made (XEP-0060 §12.8)")
+    func body() async throws {
+        let stage = try await ItemsStage()
+        let node = try await stage.node("princely_musings")
+        try await stage.subscribe(francisco)
+        func isOffered(_ type: String?) async throws -> Bool {
+            try await stage.configure(node) { $0.type = type }
+            return try await options(on: stage)?.form["pubsub#include_body"] != nil
+        }
+        #expect(try await isOffered(nil))
+        #expect(try await isOffered(atom))
+        #expect(try await isOffered("urn:xmpp:microblog:0"))
+        #expect(try await !isOffered("http://jabber.org/protocol/geoloc"))
+    }
+
     @Test("a cancelled form changes nothing (XEP-0004 §3.4)")
     func cancelled() async throws {
         let stage = try await ItemsStage { $0.requiresSubscriptionOptions = true }

@@ -1,11 +1,11 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-// XEP-0060 v1.30.0: §12.4 (bounces), §12.5 (temporary subscriptions), §12.19 (leases), §16.4.4 (item_expire, purge_offline)
+// XEP-0060 v1.30.0: §12.5 (temporary subscriptions), §12.19 (leases), §16.4.4 (item_expire, purge_offline)
 
 public import FoundationEssentials
 public import XMPPComponent
 import XMPPExtensions
 
-/// What happens without a request: because time passes, somebody goes offline, or notifications come back.
+/// What happens without a request: because time passes, or somebody goes offline.
 ///
 /// The service calls these now and then, or when it hears of it. What can be much is done in parts, each in a transaction of
 /// its own, so that requests wait for none of them.
@@ -89,59 +89,6 @@ extension PubSubEngine {
             try enqueueRetraction(of: ids, at: node, by: address, at: now, in: store)
         }
         return ended.count
-    }
-
-    // MARK: Bounces
-
-    /// A notification came back: ends the subscriptions of the address it was for, or counts and ends them when too many
-    /// came back in a row (XEP-0060 §12.4, ``PubSubLimits/bouncesPerSubscription``).
-    ///
-    /// - Parameters:
-    ///   - error: What came back.
-    ///   - subscriber: The very address that the notification was for.
-    ///   - node: The node that is subscribed to.
-    ///   - now: The time.
-    /// - Returns: Whether the subscriptions have ended.
-    @discardableResult
-    public func noteBounce(
-        _ error: StanzaError, of subscriber: JID, at node: Int64, _ now: Date, in store: any PubSubTransaction
-    ) throws -> Bool {
-        let all = try store.subscriptions(of: subscriber, at: node).filter { $0.subscriber == subscriber }
-        var hasEnded = false
-        for var subscription in all {
-            subscription.bounces += 1
-            if Self.isFinal(error) || subscription.bounces >= limits.bouncesPerSubscription {
-                // Whom nothing reaches is not told of that.
-                try end(subscription, tellsSubscriber: false, at: now, in: store)
-                hasEnded = true
-            } else {
-                try store.put(subscription)
-            }
-        }
-        return hasEnded
-    }
-
-    /// Notifications arrive again: what came back before is not counted any more.
-    public func resetBounces(of subscriber: JID, at node: Int64, in store: any PubSubTransaction) throws {
-        for var subscription in try store.subscriptions(of: subscriber, at: node) {
-            guard subscription.subscriber == subscriber, subscription.bounces > 0 else { continue }
-            subscription.bounces = 0
-            try store.put(subscription)
-        }
-    }
-
-    /// Whether an error says that notifications will never arrive: `gone`, and those of the type cancel (§12.4).
-    ///
-    /// A server that is not found now may be found in an hour, and a user without a client online is not gone: although of
-    /// that type, these are counted like the others.
-    private static func isFinal(_ error: StanzaError) -> Bool {
-        switch error.condition {
-        case .gone: true
-        case .remoteServerNotFound, .serviceUnavailable, .internalServerError: false
-        // XEP-0060 §12.4 names these to be counted, whatever their type.
-        case .badRequest, .redirect, .notAcceptable: false
-        default: error.kind == .cancel
-        }
     }
 
     // MARK: Ends

@@ -25,7 +25,7 @@ extension PubSubEngine {
     ///   - moment: Since when. A subscription made later tells from then on.
     /// - Returns: By subscription, at most ``PubSubLimits/entriesPerPage`` items in all, the newest of each node.
     public func missedItems(
-        of subscriber: JID, account: JID? = nil, since moment: Date, in store: any PubSubReading
+        of subscriber: JID, in account: JID?, since moment: Date, in store: any PubSubReading
     ) throws -> [MissedItems] {
         var missed: [MissedItems] = []
         var left = limits.entriesPerPage

@@ -34,7 +34,7 @@ extension PubSubEngine {
     /// The node that is published at, which is made if there is none and the service's policy has agreed (§7.1.4).
     ///
     /// - Throws: ``CreationNeeded`` when the policy has not been asked; `item-not-found` where publishing makes no nodes;
-    ///   `precondition-not-met` for options that no node has (§7.1.5).
+    ///   `forbidden` where it would make one of somebody else's; `precondition-not-met` for options that no node has (§7.1.5).
     private func publishingNode(
         _ id: String, _ conditions: PubSubChanges<PubSubNodeConfiguration>?, _ request: EngineRequest,
         in store: any PubSubTransaction
@@ -42,6 +42,9 @@ extension PubSubEngine {
         let address = NodeAddress(try name(id), account: request.account)
         if let node = try store.node(at: address) { return node }
         guard createsNodesOnPublish else { throw StanzaError.itemNotFound("There is no such node.") }
+        if let account = address.account, account != request.requester.bare, !request.isAdministrator {
+            throw StanzaError.forbidden("You may not publish at this node.")
+        }
         let unknown = conditions?.unknown.compactMap(\.variable) ?? []
         guard unknown.isEmpty else { throw Self.unmet(unknown) }
         guard let configuration = request.creation else {
@@ -98,10 +101,8 @@ extension PubSubEngine {
         }
         var payload: [UInt8] = []
         if let element = item.payload {
-            // A type is «usually» the namespace of the payload: what is no URI is not meant as one.
-            if let type = node.configuration.type, type.utf8.contains(UInt8(ascii: ":")),
-                !(payloadNamespaces[type]?.contains(element.namespace) ?? (element.namespace == type))
-            {
+            if let namespaces = payloadNamespaces(at: node), !namespaces.contains(element.namespace) {
+                let type = node.configuration.type ?? ""
                 throw PubSubError(.invalidPayload, text: "This node is for payloads of the type «\(type)».")
             }
             payload = StoredItem.bytes(of: element)
@@ -113,6 +114,13 @@ extension PubSubEngine {
         }
         return StoredItem(
             id: item.id ?? request.makeID(), payload: payload, publisher: request.requester, publishedAt: request.now)
+    }
+
+    /// The namespaces that payloads of a node may have; `nil` for any.
+    func payloadNamespaces(at node: Node) -> Set<String>? {
+        // A type is «usually» the namespace of the payload (§16.4.4): what is no URI is not meant as one.
+        guard let type = node.configuration.type, type.utf8.contains(UInt8(ascii: ":")) else { return nil }
+        return payloadNamespaces[type] ?? [type]
     }
 
     /// Looks at what is there already, where that matters.

@@ -65,9 +65,15 @@ extension PubSubEngine {
         return options
     }
 
-    /// Options that are not offered: of a node that is no collection what only a collection has.
+    /// Options that are not offered: of a node that is no collection what only a collection has, and a text for people where
+    /// the payloads are known to be none that the service understands (XEP-0060 §12.8).
     func unoffered(at node: Node?) -> Set<PartialKeyPath<PubSubSubscriptionOptions>> {
-        node?.isCollection == true ? [] : [\.type, \.depth]
+        var options: Set<PartialKeyPath<PubSubSubscriptionOptions>> = []
+        if node?.isCollection != true { options.formUnion([\.type, \.depth]) }
+        if let node, payloadNamespaces(at: node)?.contains(AtomEntry.name.namespace) == false {
+            options.insert(\.includesBody)
+        }
+        return options
     }
 
     /// What a new subscription with these choices has.

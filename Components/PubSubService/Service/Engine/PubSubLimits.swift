@@ -26,8 +26,6 @@ public struct PubSubLimits: Hashable, Sendable {
     public var nodesPerSearch = 10_000
     /// Nodes that are looked into for one answer with the items of a collection (XEP-0248 §6.2).
     public var nodesPerAnswer = 1000
-    /// Notifications in a row that may come back before a subscription ends (XEP-0060 §12.4).
-    public var bouncesPerSubscription = 10
     /// Bytes of one payload.
     public var payloadBytes = 128 << 10
     /// Bytes of a node's, an item's or a subscription's name.
