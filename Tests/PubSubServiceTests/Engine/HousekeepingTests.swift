@@ -52,7 +52,8 @@ import XMPPExtensions
             $0.notifiesOfRetraction = false
         }
         let always = try await stage.node("always") { $0.itemExpiry = .maximum }
-        for node in ["short", "long", "silent", "always"] { try await stage.publish("a", "b", at: node) }
+        let ages = try await stage.node("ages") { $0.itemExpiry = .number(.max) }
+        for node in ["short", "long", "silent", "always", "ages"] { try await stage.publish("a", "b", at: node) }
         stage.pass(seconds: 50)
         try await stage.publish("c", at: "short")
         stage.pass(seconds: 11)
@@ -64,11 +65,12 @@ import XMPPExtensions
             key = try await keepHouse(stage) { try $0.expireItems(at: now, after: after, limit: 1, in: $1) }
             runs += 1
         }
-        #expect(runs == 4, "a run for each of three nodes, and one that finds no more")
+        #expect(runs == 5, "a run for each of four nodes, and one that finds no more")
         #expect(try await stage.names(short) == ["c"])
         #expect(try await stage.names(long) == ["a", "b"])
         #expect(try await stage.names(silent) == [])
         #expect(try await stage.names(always) == ["a", "b"])
+        #expect(try await stage.names(ages) == ["a", "b"])
         #expect(stage.events() == [.retracted(["a", "b"])])
     }
 

@@ -39,7 +39,7 @@ extension PubSubEngine {
         let nodes = try store.nodesWithItemExpiry(after: key, limit: limit)
         for node in nodes {
             guard case .number(let seconds) = node.configuration.itemExpiry else { continue }
-            try deleteItems(at: node, publishedBefore: now.addingTimeInterval(-Double(seconds)), now, in: store)
+            try deleteItems(at: node, publishedBefore: Self.moment(seconds, before: now), now, in: store)
         }
         return nodes.count < limit ? nil : nodes.last?.key
     }
@@ -52,10 +52,15 @@ extension PubSubEngine {
     /// - Returns: How many nodes had such items; call again at once when that is `limit`.
     public func expireOldItems(at now: Date, limit: Int = 100, in store: any PubSubTransaction) throws -> Int {
         guard let seconds = limits.itemSeconds else { return 0 }
-        let moment = now.addingTimeInterval(-Double(seconds))
+        let moment = Self.moment(seconds, before: now)
         let nodes = try store.nodes(withItemsPublishedBefore: moment, limit: limit)
         for node in nodes { try deleteItems(at: node, publishedBefore: moment, now, in: store) }
         return nodes.count
+    }
+
+    /// A moment in the past, within the last thousand years: stores need not be able to tell others.
+    private static func moment(_ seconds: Int, before now: Date) -> Date {
+        now.addingTimeInterval(-Double(min(max(0, seconds), 31_556_952_000)))
     }
 
     private func deleteItems(
