@@ -1,7 +1,0 @@
-// swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-
-import PubSubService
-
-@main struct Service {
-    static func main() async {}
-}
