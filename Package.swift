@@ -249,7 +249,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "conversation",
-            dependencies: ["InteropSupport", "XMLStream", "XMPPComponentTesting"],
+            dependencies: ["InteropSupport", "XMLStream", "XMPPCore", "XMPPComponentTesting", "XMPPExtensions"],
             path: "Examples/Demo/Conversation",
             swiftSettings: settings
         ),
