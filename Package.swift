@@ -248,6 +248,12 @@ let package = Package(
             swiftSettings: settings
         ),
         .executableTarget(
+            name: "staff-only-pubsub",
+            dependencies: ["PubSubService", "XMPPComponent", "XMPPExtensions"],
+            path: "Examples/StaffOnlyPubSub",
+            swiftSettings: settings
+        ),
+        .executableTarget(
             name: "conversation",
             dependencies: ["InteropSupport", "XMLStream", "XMPPCore", "XMPPComponentTesting", "XMPPExtensions"],
             path: "Examples/Demo/Conversation",
@@ -310,6 +316,8 @@ let package = Package(
             name: "PubSubServiceTests",
             dependencies: [
                 "PubSubService", "XMLStream", "XMPPCore", "XMPPComponent", "XMPPExtensions", "XMPPComponentTesting",
+                "staff-only-pubsub",
+                .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings

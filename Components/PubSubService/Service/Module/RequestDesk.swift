@@ -1,0 +1,222 @@
+// swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+
+import FoundationEssentials
+import Logging
+import Synchronization
+import XMPPComponent
+import XMPPExtensions
+
+/// Carries requests out: asks the policy, then the engine in a transaction of the store, and whoever knows what the engine
+/// has to know first.
+final class RequestDesk: Sendable {
+    let configuration: PubSubConfiguration
+    let policy: any PubSubPolicy
+    let engine: PubSubEngine
+    let accountEngine: PubSubEngine
+    let rosters: RosterBook
+    let features: ServiceFeatures
+    private let store: any PubSubStore
+    private let failures: StoreFailures
+    private let now: @Sendable () -> Date
+    private let running = Mutex<Running?>(nil)
+
+    /// What there is while the component runs.
+    private struct Running {
+        var component: Component
+        /// When that began, by the component's time.
+        let startedAt: Duration
+        /// Whether the store was started.
+        var isOpen = false
+        /// Whether no more is taken on.
+        var isFinishing = false
+        /// What is under way with the store.
+        var underWay = 0
+        /// Who waits until nothing is.
+        var finisher: CheckedContinuation<Void, Never>?
+    }
+
+    init(
+        store: any PubSubStore, configuration: PubSubConfiguration, policy: any PubSubPolicy, rosters: RosterBook,
+        features: ServiceFeatures, now: @escaping @Sendable () -> Date
+    ) {
+        self.store = store
+        self.configuration = configuration
+        self.policy = policy
+        self.rosters = rosters
+        self.features = features
+        self.now = now
+        engine = configuration.engine
+        accountEngine = configuration.accountEngine
+        failures = StoreFailures(interval: configuration.failureLogInterval)
+    }
+
+    // MARK: The store
+
+    /// Opens the store. One that cannot be reached is tried again by ``openUntilDone(delivering:)``.
+    ///
+    /// - Throws: ``PubSubStoreError`` when trying again is of no use.
+    func open(_ component: Component, delivering deliver: @escaping @Sendable (CommittedChanges) -> Void) async throws {
+        running.withLock { $0 = Running(component: component, startedAt: component.uptime) }
+        do {
+            try await open(delivering: deliver)
+        } catch let error as PubSubStoreError where error.code == .unavailable || error.code == .full {
+            failed(error, component)
+        }
+    }
+
+    /// Opens the store unless it is open; tries as long as it takes.
+    func openUntilDone(delivering deliver: @escaping @Sendable (CommittedChanges) -> Void) async throws {
+        var pause = Duration.seconds(1)
+        while let state = running.withLock({ $0 }), !state.isOpen {
+            try await state.component.sleep(for: pause)
+            pause = min(pause * 2, .seconds(30))
+            do {
+                try await open(delivering: deliver)
+            } catch let error as PubSubStoreError {
+                failed(error, state.component)
+            }
+        }
+    }
+
+    private func open(delivering deliver: @escaping @Sendable (CommittedChanges) -> Void) async throws {
+        try await store.start(delivering: deliver)
+        let component = running.withLock { running in
+            running?.isOpen = true
+            return running?.component
+        }
+        if let component { failures.worked(component.serviceLog) }
+    }
+
+    func close() async {
+        let wasOpen = running.withLock { running in
+            defer { running = nil }
+            return running?.isOpen ?? false
+        }
+        if wasOpen { await store.stop() }
+    }
+
+    private func failed(_ error: PubSubStoreError, _ component: Component) {
+        failures.failed(error, now: component.uptime, component.serviceLog)
+    }
+
+    /// Does something with the store, and keeps account of whether it works.
+    ///
+    /// - Throws: what `work` throws; ``PubSubStoreError``, which is logged.
+    func withStore<Result: Sendable>(_ work: (any PubSubStore) async throws -> Result) async throws -> Result {
+        let component = try begin()
+        defer { end() }
+        do {
+            let result = try await work(store)
+            failures.worked(component.serviceLog)
+            return result
+        } catch let error as PubSubStoreError {
+            failed(error, component)
+            throw error
+        }
+    }
+
+    private func begin() throws -> Component {
+        try running.withLock { running in
+            guard let component = running?.component else { throw StanzaError.serviceUnavailable() }
+            guard running?.isOpen == true else {
+                throw PubSubStoreError(.unavailable, "The store has not been opened yet.")
+            }
+            running?.underWay += 1
+            return component
+        }
+    }
+
+    private func end() {
+        let finisher = running.withLock { running -> CheckedContinuation<Void, Never>? in
+            running?.underWay -= 1
+            guard running?.underWay == 0 else { return nil }
+            return running?.finisher.take()
+        }
+        finisher?.resume()
+    }
+
+    /// Takes no more requests on, and waits until what is under way with the store has ended: a store ends everything.
+    func finish() async {
+        await withCheckedContinuation { continuation in
+            let isDone = running.withLock { running in
+                running?.isFinishing = true
+                guard running != nil, running?.underWay != 0 else { return true }
+                running?.finisher = continuation
+                return false
+            }
+            if isDone { continuation.resume() }
+        }
+    }
+
+    func read<Result: Sendable>(
+        _ body: @escaping @Sendable (any PubSubReading) throws -> Result
+    ) async throws -> Result {
+        try await withStore { try await $0.read(body) }
+    }
+
+    func write<Result: Sendable>(
+        _ body: @escaping @Sendable (any PubSubTransaction) throws -> Result
+    ) async throws -> Result {
+        try await withStore { try await $0.write(body) }
+    }
+
+    // MARK: Requests
+
+    /// A request as the engine wants it.
+    func request(by requester: JID, account: JID? = nil) -> EngineRequest {
+        EngineRequest(
+            requester: requester, account: account, now: now(),
+            isAdministrator: policy.isAdministrator(requester), makeID: { Self.makeID() })
+    }
+
+    func engine(for account: JID?) -> PubSubEngine { account == nil ? engine : accountEngine }
+
+    /// Runs the engine, as often as it needs to know something first.
+    ///
+    /// - Throws: what the engine throws; `resource-constraint` when it needs to know too much.
+    func withFacts<Result: Sendable>(
+        _ request: EngineRequest, _ run: (EngineRequest) async throws -> Result
+    ) async throws -> Result {
+        guard running.withLock({ $0?.isFinishing == false }) else {
+            throw StanzaError.serviceUnavailable("The service is going down.")
+        }
+        var request = request
+        for _ in 0...max(0, configuration.rostersPerRequest) + 1 {
+            do {
+                return try await run(request)
+            } catch let need as FactNeeded {
+                request.facts.note(await rosters.answer(to: need.question, now: uptime), to: need.question)
+            } catch let need as CreationNeeded {
+                request.creation = try await creation(need, request)
+            }
+        }
+        throw StanzaError.resourceConstraint("Too many owners' rosters would have to be looked at.")
+    }
+
+    /// The component's time; zero while it does not run.
+    var uptime: Duration { running.withLock { $0?.component.uptime } ?? .zero }
+
+    /// How long the component has been running.
+    var runningTime: Duration { running.withLock { $0.map { $0.component.uptime - $0.startedAt } } ?? .zero }
+
+    /// The time of day.
+    var date: Date { now() }
+
+    /// The component, while it runs.
+    var component: Component? { running.withLock { $0?.component } }
+
+    /// 128 bits of the system's random numbers, in 32 letters.
+    static func makeID() -> String {
+        var id = ""
+        for _ in 0..<2 {
+            let digits = String(UInt64.random(in: .min ... .max), radix: 16)
+            id += String(repeating: "0", count: 16 - digits.count) + digits
+        }
+        return id
+    }
+}
+
+extension Component {
+    /// The component's log, under the name of the service.
+    var serviceLog: Logger { configuration.logger }
+}

@@ -1,0 +1,70 @@
+// swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+
+import InMemoryLogging
+import Logging
+import PubSubService
+import Testing
+import XMLStream
+import XMPPComponent
+import XMPPComponentTesting
+import XMPPExtensions
+
+@Suite(.timeLimit(.minutes(1)))
+struct StoreFailureTests {
+    private func lines(_ handler: InMemoryLogHandler, _ text: String) -> Int {
+        handler.entries.count { "\($0.message)".contains(text) }
+    }
+
+    @Test(
+        "a store that fails is an error of type wait; the service says so and resumes by itself",
+        arguments: [
+            (PubSubStoreError(.full, "No space left on device"), StanzaError.Condition.resourceConstraint),
+            (PubSubStoreError(.unavailable, "The database is gone"), .internalServerError),
+            (PubSubStoreError(.damaged, "A row cannot be read"), .internalServerError),
+        ])
+    func failures(failure: PubSubStoreError, condition: StanzaError.Condition) async throws {
+        let log = InMemoryLogHandler()
+        let store = FailingStore()
+        try await withService(store: store, logger: Logger(label: "test") { _ in log }) { service in
+            try await service.expectResult("set", pubsub("<create node='n'/>"))
+            store.fail(failure)
+            for number in 1...20 {
+                let error = try await service.expectError(
+                    condition, "set", pubsub("<publish node='n'><item id='i\(number)'>\(entry("A"))</item></publish>"))
+                #expect(error.kind == .wait)
+                // What the operator is told is none of the peer's business.
+                #expect(error.text?.contains(failure.message) == false)
+            }
+            #expect(try await service.expectError(condition, "get", pubsub("<items node='n'/>")).kind == .wait)
+            #expect(lines(log, "the store fails") == 1)
+            await service.server.advance(by: .seconds(61))
+            try await service.expectError(condition, "get", pubsub("<items node='n'/>"))
+            #expect(lines(log, "the store fails") == 2)
+            store.fail(nil)
+            let items = try await service.expectResult("get", pubsub("<items node='n'/>"))
+            #expect(items?.child("items")?.children.map { $0 }.isEmpty == true)
+            #expect(lines(log, "the store works again") == 1)
+        }
+    }
+
+    @Test("a store that cannot be reached at the start is opened later")
+    func lateStart() async throws {
+        let store = FailingStore(PubSubStoreError(.unavailable, "The database is not up"))
+        try await withService(store: store) { service in
+            let error = try await service.expectError(.internalServerError, "set", pubsub("<create node='n'/>"))
+            #expect(error.kind == .wait)
+            store.fail(nil)
+            for _ in 1...10 where store.startCount < 2 { await service.server.advance(by: .seconds(5)) }
+            try await service.stream.expectNothing()
+            try await service.expectResult("set", pubsub("<create node='n'/>"))
+        }
+    }
+
+    @Test("a store that is of a newer version ends the start")
+    func newerStore() async throws {
+        let failure = PubSubStoreError(.tooNew, "Version 9 of the tables")
+        await #expect(throws: PubSubStoreError.self) {
+            try await withService(store: FailingStore(failure)) { _ in }
+        }
+    }
+}
