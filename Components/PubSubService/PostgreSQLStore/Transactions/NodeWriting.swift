@@ -95,8 +95,7 @@ extension DatabaseTransaction: PubSubTransaction {
             .text(StoredForm.text(node.configuration)), .text(node.creator.description), .date(node.createdAt),
             searched.isTemporary, searched.purgesOffline, searched.itemSeconds)
         later(.insertCount, .int(node.key))
-        // Until the commit nobody may remember it.
-        touch([node.key])
+        tell([node.key])
         return node
     }
 
