@@ -25,6 +25,8 @@ final class ChildProcess: Sendable {
         var directory: String
         /// Standard output and error are appended to this file.
         var output: String
+        /// What the watchdog ends the process with.
+        var lastSignal = "KILL"
     }
 
     let pid: pid_t
@@ -51,7 +53,7 @@ final class ChildProcess: Sendable {
         pid = process.processIdentifier
         self.exit = exit
         do {
-            watchdog = try Self.watch(pid, removing: launch.directory)
+            watchdog = try Self.watch(pid, removing: launch.directory, signal: launch.lastSignal)
         } catch {
             kill(pid, SIGKILL)
             throw error
@@ -101,7 +103,7 @@ final class ChildProcess: Sendable {
         return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     }
 
-    private static func watch(_ pid: pid_t, removing directory: String) throws -> FileHandle {
+    private static func watch(_ pid: pid_t, removing directory: String, signal: String) throws -> FileHandle {
         // No child may inherit our end, or the pipe would not close with us.
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { throw InteropError("no pipe: \(String(cString: strerror(errno)))") }
@@ -110,7 +112,7 @@ final class ChildProcess: Sendable {
         let writeEnd = FileHandle(fileDescriptor: ends[1], closeOnDealloc: true)
         let shell = Process()
         shell.executableURL = URL(fileURLWithPath: "/bin/sh")
-        shell.arguments = ["-c", script, "watchdog", String(pid), directory]
+        shell.arguments = ["-c", script, "watchdog", String(pid), directory, signal]
         shell.standardInput = readEnd
         shell.standardOutput = FileHandle.nullDevice
         shell.standardError = FileHandle.nullDevice
@@ -121,7 +123,7 @@ final class ChildProcess: Sendable {
 
     private static let script = """
         read -r word && exit 0
-        kill -s KILL -- "-$1"
+        kill -s "$3" -- "-$1"
         rm -rf -- "$2" || { sleep 1; rm -rf -- "$2"; }
         """
 }

@@ -1,11 +1,12 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
 
+import InteropSupport
 import PubSubService
 import Testing
 
 /// The stores that the conformance suite runs on.
 enum StoreKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
-    case memory, sqlite
+    case memory, sqlite, postgresql
 
     var testDescription: String { rawValue }
 
@@ -15,6 +16,7 @@ enum StoreKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
     private var isAvailable: Bool {
         switch self {
         case .memory, .sqlite: true
+        case .postgresql: PostgreSQLServer.isInstalled
         }
     }
 
@@ -23,6 +25,7 @@ enum StoreKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
         switch self {
         case .memory: MemorySite()
         case .sqlite: try FileSite()
+        case .postgresql: PostgreSQLSite(try await PostgreSQLServer.shared.value)
         }
     }
 }
