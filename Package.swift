@@ -365,7 +365,7 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             path: "Tests/Interop",
-            exclude: ["Servers"],
+            exclude: ["Clients", "Servers"],
             swiftSettings: settings
         ),
     ]

@@ -33,7 +33,7 @@ enum StoreLocation: Equatable {
 
     func open(logger: Logger) throws -> any PubSubStore {
         switch self {
-        case .sqlite(let path): try SQLiteStore(path: path, logger: logger)
+        case .sqlite(let path): SQLiteStore(path: path, logger: logger)
         case .postgreSQL(let url): try PostgreSQLStore(url: url, logger: logger)
         case .memory: MemoryStore()
         }

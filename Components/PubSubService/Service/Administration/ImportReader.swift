@@ -70,13 +70,12 @@ final class ImportReader: Sendable {
     ) throws(Problem) {
         let line = state.line
         var events: [StreamParser.Event] = []
-        do {
-            try bytes.withUnsafeBytes { buffer throws(XMLStreamError) in
-                try state.parser.parse(buffer, into: &events)
-            }
-        } catch {
-            throw Problem(line: line, reason: "This is no well-formed XML: \(error)")
+        let parser = state.parser
+        var failure: XMLStreamError?
+        bytes.withUnsafeBytes { buffer in
+            do throws(XMLStreamError) { try parser.parse(buffer, into: &events) } catch { failure = error }
         }
+        if let failure { throw Problem(line: line, reason: "This is no well-formed XML: \(failure)") }
         for event in events {
             switch event {
             case .opened(let root):
