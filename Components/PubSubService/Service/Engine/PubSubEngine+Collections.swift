@@ -169,7 +169,7 @@ extension PubSubEngine {
     }
 
     /// - Throws: `invalid-options` when the collection is in the node, or would be too deep (§4.1, §7.2.3.5).
-    private func requireTree(_ child: Node, under collection: Node, in store: any PubSubReading) throws {
+    func requireTree(_ child: Node, under collection: Node, in store: any PubSubReading) throws {
         guard child.isCollection else {
             _ = try height(above: collection.key, without: child.key, in: store)
             return

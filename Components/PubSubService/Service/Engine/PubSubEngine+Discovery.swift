@@ -105,48 +105,51 @@ extension PubSubEngine {
     }
 
     /// The nodes of a list that are wanted and may be known. The list is gone through page by page, as far as
-    /// ``PubSubLimits/nodesPerSearch`` says: the answer then ends where the search did, and the next page goes on there.
+    /// ``PubSubLimits/nodesPerSearch`` says; the next page goes on after the last node that was found.
     private func nodes(
         _ query: DiscoItemsQuery, _ filter: PubSubTypeFilter?, at address: JID, _ request: EngineRequest,
         in store: any PubSubReading, from list: (ResultSetQuery) throws -> ResultSetSlice<Node>
     ) throws -> DiscoItems {
         let wanted = ResultSetQuery(query.page, limit: limits.entriesPerPage)
         let isBackwards = wanted.isBackwards
-        var page = query.page ?? ResultSetRequest()
-        page.maximum = max(limits.entriesPerPage, 1)
+        // Who only wants to know how many there are gets a count of those that would be told.
+        let most = wanted.limit == 0 ? Int.max : wanted.limit
+        var page = ResultSetRequest(maximum: max(limits.entriesPerPage, 1), position: query.page?.position ?? .start)
         var found: [Node] = []
         var first: ResultSetPage?
         var isFiltered = false
         var hasMore = true
         var seen = 0
-        while hasMore, found.count < wanted.limit, seen < limits.nodesPerSearch || found.isEmpty && seen == 0 {
+        while hasMore, found.count < most, seen < limits.nodesPerSearch {
             let slice = try list(ResultSetQuery(page, limit: max(limits.entriesPerPage, 1)))
-            if first == nil { first = slice.page }
-            seen += slice.entries.count
+            first = first ?? slice.page
             let ordered = isBackwards ? slice.entries.reversed() : slice.entries
+            hasMore = slice.hasMore
             for (offset, node) in ordered.enumerated() {
                 guard filter?.includes(node.configuration.type) ?? true, try isListed(node, request, in: store) else {
                     isFiltered = true
                     continue
                 }
                 found.append(node)
-                guard found.count == wanted.limit else { continue }
+                guard found.count == most else { continue }
                 hasMore = slice.hasMore || offset < ordered.count - 1
                 break
             }
-            guard found.count < wanted.limit else { break }
-            hasMore = slice.hasMore
+            seen += ordered.count
             guard let last = ordered.last?.address.id else { break }
             page.position = isBackwards ? .before(last) : .after(last)
+        }
+        if wanted.limit == 0 {
+            return DiscoItems(
+                node: query.node, items: [], page: ResultSetPage(count: hasMore ? nil : found.count))
         }
         if isBackwards { found.reverse() }
         let items = found.map { DiscoItem(jid: address, node: $0.address.id, name: $0.configuration.title) }
         guard query.page != nil || hasMore else { return DiscoItems(node: query.node, items: items) }
         var told = ResultSetPage(first: items.first?.node, last: items.last?.node)
-        // How many there are is only known when none is hidden.
+        // How many there are is only told when none is hidden.
         if !isFiltered, let first {
-            told.count =
-                wanted.limit == 0 ? try list(ResultSetQuery(ResultSetRequest(maximum: 0))).page.count : first.count
+            told.count = first.count
             if !isBackwards { told.firstIndex = items.isEmpty ? nil : first.firstIndex }
         }
         return DiscoItems(node: query.node, items: items, page: told)

@@ -14,7 +14,7 @@ final class MemoryTables: @unchecked Sendable {
         var parents: Set<Int64> = []
         var affiliations: [JID: PubSubAffiliation] = [:]
         var owners: Set<JID> = []
-        /// Those of each account (a bare address), in order.
+        /// Those of each account (a bare address), in the order in which they were made.
         var subscriptions: [JID: [NodeSubscription]] = [:]
         var subscriptionCount = 0
         /// All of them in the order of pages, once somebody has asked; `nil` when that is void.
@@ -116,9 +116,7 @@ final class MemoryTables: @unchecked Sendable {
         let old = index.map { ofAccount[$0] }
         switch (subscription, index) {
         case (let subscription?, let index?): ofAccount[index] = subscription
-        case (let subscription?, nil):
-            ofAccount.append(subscription)
-            ofAccount.sort { ($0.subscriber, $0.id) < ($1.subscriber, $1.id) }
+        case (let subscription?, nil): ofAccount.append(subscription)
         case (nil, let index?): ofAccount.remove(at: index)
         case (nil, nil): break
         }

@@ -81,7 +81,8 @@ extension MemoryTransaction {
     // MARK: Subscriptions
 
     func subscriptions(of entity: JID, at node: Int64) throws -> [NodeSubscription] {
-        tables.entries[node]?.subscriptions[entity.bare] ?? []
+        let ofAccount = tables.entries[node]?.subscriptions[entity.bare] ?? []
+        return ofAccount.count < 2 ? ofAccount : ofAccount.sorted { ($0.subscriber, $0.id) < ($1.subscriber, $1.id) }
     }
 
     func subscriptions(at node: Int64, _ query: ResultSetQuery) throws -> ResultSetSlice<NodeSubscription> {
