@@ -12,7 +12,7 @@ struct PubSubClientsTests {
     func clients(_ kind: RealServer.Kind, _ script: String) async throws {
         try await RealServer.with(kind) { server in
             let service = try ComponentProcess("pubsub-service", attachedTo: server, as: .feeds)
-            try await service.line(containing: "online")
+            try await service.line(containing: "connected")
             let transcript = try await ForeignClient.run(script, at: server, [RealServer.Account.feeds.domain])
             #expect(transcript.split(separator: "\n").count { $0.hasPrefix("ok: ") } >= 10)
             print("\(script) at \(kind):\n\(transcript)")

@@ -20,7 +20,6 @@ struct PubSubDurabilityTests {
         let server = try await LoopbackServer()
         var record = PublishingRecord()
         for round in 0...Self.kills {
-            let isLast = round == Self.kills
             let service = try ComponentProcess(
                 "pubsub-service",
                 environment: [
@@ -29,24 +28,11 @@ struct PubSubDurabilityTests {
                     "COMPONENT_LOG_LEVEL": "warning", "PUBSUB_STORE": "sqlite:\(directory)/pubsub.sqlite",
                     "PUBSUB_LIMITS_REQUESTS_PER_SECOND": "none", "PUBSUB_LIMITS_ITEMS_PER_NODE": "1000000",
                 ])
-            let stream = try await server.accept()
-            try await stream.authenticate(secret: "secret")
-            var publishing = Publishing(stream: stream, record: record)
-            if round == 0 { try await publishing.prepare() }
-            if isLast {
-                try await publishing.settle()
-                try await publishing.retrieve()
-                record = publishing.record
-                #expect(try await service.stop() == .exited(0))
-            } else {
-                async let kill: Void = {
-                    try await Task.sleep(for: .milliseconds(Int.random(in: 5...250)))
-                    service.signal(SIGKILL)
-                }()
-                try await publishing.publishUntilCut()
-                try await kill
-                record = publishing.record
-                _ = try await service.waitForExit()
+            do {
+                try await live(through: service, isFirst: round == 0, isLast: round == Self.kills, on: server, &record)
+            } catch {
+                throw InteropError(
+                    "life \(round + 1): \(error)\n--- its log:\n\(service.lines.joined(separator: "\n"))")
             }
         }
         await server.close()
@@ -65,6 +51,34 @@ struct PubSubDurabilityTests {
         let places = told.compactMap { order[$0] }
         #expect(places == places.sorted(), "told out of order")
     }
+
+    /// One life of the service, the last of which ends in order.
+    private func live(
+        through service: ComponentProcess, isFirst: Bool, isLast: Bool, on server: LoopbackServer,
+        _ record: inout PublishingRecord
+    ) async throws {
+        let stream = try await server.accept()
+        try await stream.authenticate(secret: "secret")
+        var publishing = Publishing(stream: stream, record: record)
+        if isFirst { try await publishing.prepare() }
+        guard !isLast else {
+            try await publishing.settle()
+            try await publishing.retrieve()
+            record = publishing.record
+            service.signal(SIGTERM)
+            try await stream.expectClose()
+            #expect(try await service.waitForExit() == .exited(0))
+            return
+        }
+        async let kill: Void = {
+            try await Task.sleep(for: .milliseconds(Int.random(in: 5...250)))
+            service.signal(SIGKILL)
+        }()
+        try await publishing.publishUntilCut()
+        try await kill
+        record = publishing.record
+        _ = try await service.waitForExit()
+    }
 }
 
 /// What was published and what came of it, over all lives of the service.
@@ -80,6 +94,11 @@ private struct PublishingRecord {
         var seen: Set<String> = []
         return told.filter { seen.insert($0).inserted }
     }
+}
+
+/// The service does not want what it should take.
+private struct Refusal: Error {
+    let answer: Element
 }
 
 /// One life of the service: sixteen people publish, somebody is subscribed.
@@ -124,7 +143,7 @@ private struct Publishing {
                 try note(stanza)
                 continue
             }
-            guard stanza["type"] == "result" else { throw InteropError("refused: \(stanza)") }
+            guard stanza["type"] == "result" else { throw Refusal(answer: stanza) }
             return
         }
     }
@@ -136,7 +155,7 @@ private struct Publishing {
             while true {
                 if let publisher = try note(try await stream.next()) { try await publish(as: publisher) }
             }
-        } catch let error as InteropError {
+        } catch let error as Refusal {
             throw error
         } catch {
             // It was killed. What it wrote before has been read to its end.
@@ -157,12 +176,12 @@ private struct Publishing {
         switch stanza.name {
         case "message":
             let event = stanza.child(QName("event", in: namespace + "#event"))
-            for item in event?.firstChild?.children ?? Element("none").children { record.told.append(item["id"] ?? "") }
+            record.told += event?.firstChild?.children.compactMap { $0["id"] } ?? []
             return nil
         case "iq":
             let parts = (stanza["id"] ?? "").split(separator: "-")
             guard parts.count == 2, let publisher = Int(parts[0]) else { return nil }
-            guard stanza["type"] == "result" else { throw InteropError("a publisher was refused: \(stanza)") }
+            guard stanza["type"] == "result" else { throw Refusal(answer: stanza) }
             record.acknowledged.insert(String(parts[1]))
             return publisher
         default: return nil

@@ -115,7 +115,8 @@ async def run(alice, bob, service):
     form = await a.get_node_config(service, node)
     assert form.get_form_type() == "http://jabber.org/protocol/pubsub#node_config"
     defaults = await a.get_default_config(service)
-    assert defaults.get_form_type() == "http://jabber.org/protocol/pubsub#node_config"
+    # What aioxmpp asks for by this name are the defaults of subscriptions (§6.4).
+    assert defaults.get_form_type() == "http://jabber.org/protocol/pubsub#subscribe_options"
     ok(f"the node's configuration is a form of {len(form.fields)} fields")
 
     await refused(aioxmpp.ErrorCondition.FORBIDDEN, b.publish(service, node, Entry("not mine")))
