@@ -322,10 +322,20 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "pubsub-store-writer",
+            dependencies: [
+                "PubSubService", "PubSubSQLiteStore", "XMPPComponent", "XMPPExtensions",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/PubSubStoreWriter",
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "PubSubStoreTests",
             dependencies: [
                 "PubSubService", "PubSubSQLiteStore", "PubSubPostgreSQLStore", "InteropSupport", "XMLStream",
+                "pubsub-store-writer",
                 "XMPPCore", "XMPPComponent", "XMPPExtensions",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "InMemoryLogging", package: "swift-log"),
