@@ -322,12 +322,24 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "pubsub-store-writer",
+            dependencies: [
+                "PubSubService", "PubSubSQLiteStore", "XMPPComponent", "XMPPExtensions",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/PubSubStoreWriter",
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "PubSubStoreTests",
             dependencies: [
                 "PubSubService", "PubSubSQLiteStore", "PubSubPostgreSQLStore", "InteropSupport", "XMLStream",
+                "pubsub-store-writer",
                 "XMPPCore", "XMPPComponent", "XMPPExtensions",
                 .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),

@@ -78,7 +78,15 @@ public final class PostgreSQLServer: Sendable {
     public var url: String { url(password: "secret") }
 
     /// For libpq, with a password, which is not asked for.
-    public func url(password: String) -> String { "postgresql://pubsub:\(password)@/postgres?host=\(directory)" }
+    public func url(password: String) -> String { url(socketIn: directory, password: password) }
+
+    /// For libpq, by way of a socket in another directory.
+    public func url(socketIn directory: String, password: String = "secret") -> String {
+        "postgresql://pubsub:\(password)@/postgres?host=\(directory)"
+    }
+
+    /// The directory with the server's socket, `.s.PGSQL.5432`.
+    public var socketDirectory: String { directory }
 
     private var data: String { directory + "/data" }
 

@@ -166,9 +166,16 @@ public final class PostgreSQLStore: PubSubStore {
     /// Finishes what was begun and closes the connections.
     public func stop() async {
         let running = state.withLock { state -> (Replica, [WorkerThread])? in
-            guard case .running(let replica, let threads) = state else { return nil }
-            state = .idle
-            return (replica, threads)
+            switch state {
+            case .idle: return nil
+            case .starting(let replica):
+                // Whoever starts it is told.
+                replica.inbox.stop()
+                return nil
+            case .running(let replica, let threads):
+                state = .idle
+                return (replica, threads)
+            }
         }
         guard let (replica, threads) = running else { return }
         replica.writes.close()

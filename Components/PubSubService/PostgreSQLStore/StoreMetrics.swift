@@ -7,16 +7,14 @@ import PubSubService
 ///
 /// | name | type | labels | meaning |
 /// |---|---|---|---|
-/// | `pubsub_store_commits_total` | counter | | transactions committed |
-/// | `pubsub_store_transactions_total` | counter | | bodies in them |
 /// | `pubsub_store_commit_seconds` | timer | | from the beginning of a transaction to its commit |
-/// | `pubsub_store_waiting` | gauge | | bodies that wait to write |
+/// | `pubsub_store_commit_writes` | recorder | | bodies committed together |
+/// | `pubsub_store_waiting_writes` | gauge | | bodies that wait to write |
 /// | `pubsub_store_failures_total` | counter | `code` | what the store could not do, or not at once |
 /// | `pubsub_store_leads` | gauge | | 1 at the replica that delivers events, else 0 |
 struct StoreMetrics: Sendable {
-    private let commits: Counter
-    private let transactions: Counter
     private let duration: Timer
+    private let group: Recorder
     private let waitingGauge: Gauge
     private let failures: [PubSubStoreError.Code: Counter]
     private let leadsGauge: Gauge
@@ -24,10 +22,9 @@ struct StoreMetrics: Sendable {
     init(_ factory: (any MetricsFactory)?) {
         let factory = factory ?? MetricsSystem.factory
         let store = [("store", "postgresql")]
-        commits = Counter(label: "pubsub_store_commits_total", dimensions: store, factory: factory)
-        transactions = Counter(label: "pubsub_store_transactions_total", dimensions: store, factory: factory)
         duration = Timer(label: "pubsub_store_commit_seconds", dimensions: store, factory: factory)
-        waitingGauge = Gauge(label: "pubsub_store_waiting", dimensions: store, factory: factory)
+        group = Recorder(label: "pubsub_store_commit_writes", dimensions: store, aggregate: true, factory: factory)
+        waitingGauge = Gauge(label: "pubsub_store_waiting_writes", dimensions: store, factory: factory)
         leadsGauge = Gauge(label: "pubsub_store_leads", dimensions: store, factory: factory)
         let codes: [(PubSubStoreError.Code, String)] = [
             (.full, "full"), (.unavailable, "unavailable"), (.damaged, "damaged"), (.tooNew, "too-new"),
@@ -40,8 +37,7 @@ struct StoreMetrics: Sendable {
     }
 
     func committed(_ bodies: Int, in duration: Duration) {
-        commits.increment()
-        transactions.increment(by: bodies)
+        group.record(bodies)
         self.duration.record(duration: duration)
     }
 

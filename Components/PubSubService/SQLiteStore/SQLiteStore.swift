@@ -122,3 +122,12 @@ public final class SQLiteStore: PubSubStore {
         }
     }
 }
+
+// For tests.
+extension SQLiteStore {
+    /// How many transactions wait.
+    var waitingWrites: Int { (try? running)?.queue.count ?? 0 }
+
+    /// The statements that the connection for writing has prepared so far.
+    func preparedStatements() async throws -> [String] { try await running.preparedStatements() }
+}

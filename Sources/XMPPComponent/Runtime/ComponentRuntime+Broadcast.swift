@@ -19,6 +19,9 @@ extension ComponentRuntime {
             )
         }
         guard isOnline else { throw notConnected() }
+        if !loop.inEventLoop, range.count <= 16, range.count * (broadcast.content.count + longest) <= 16 << 10 {
+            return try await sendFew(broadcast, to: recipients, in: range)
+        }
         var position = range.lowerBound
         while true {
             let rest = position..<range.upperBound
@@ -33,6 +36,18 @@ extension ComponentRuntime {
         }
     }
 
+    /// A few small ones from elsewhere are not worth the way to the loop and back.
+    private func sendFew(_ broadcast: Broadcast, to recipients: AddressList, in range: Range<Int>) async throws -> Int {
+        do {
+            try await sendFromElsewhere(stanzas: range.count) { writer in
+                for position in range { write(broadcast, to: recipients, at: position, &writer) }
+            }
+            return range.count
+        } catch is CancellationError {
+            return 0
+        }
+    }
+
     /// Encodes as much as there is room for, and no more than one turn of the loop should.
     ///
     /// - Returns: The position to go on from.
@@ -41,22 +56,26 @@ extension ComponentRuntime {
         let end = min(range.upperBound, position + 1024)
         while position < end, !outbound.mustWait {
             do {
-                try encode { writer in
-                    writer.start(own: "message")
-                    writeAddress("from", broadcast.sender, &writer)
-                    recipients.withBytes(at: position) { writer.attribute("to", escaping: $0) }
-                    broadcast.withID(position) { writer.attribute("id", escaping: $0) }
-                    writer.attribute("type", broadcast.type)
-                    writer.language(broadcast.language)
-                    broadcast.content.withUnsafeBytes { writer.appendRaw($0) }
-                    writer.end()
-                }
+                try encode { writer in write(broadcast, to: recipients, at: position, &writer) }
             } catch {
                 return position
             }
             position += 1
         }
         return position
+    }
+
+    private func write(
+        _ broadcast: Broadcast, to recipients: AddressList, at position: Int, _ writer: inout Writer
+    ) {
+        writer.start(own: "message")
+        writeAddress("from", broadcast.sender, &writer)
+        recipients.withBytes(at: position) { writer.attribute("to", escaping: $0) }
+        broadcast.withID(position) { writer.attribute("id", escaping: $0) }
+        writer.attribute("type", broadcast.type)
+        writer.language(broadcast.language)
+        broadcast.content.withUnsafeBytes { writer.appendRaw($0) }
+        writer.end()
     }
 }
 

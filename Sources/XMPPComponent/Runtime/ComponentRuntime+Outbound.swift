@@ -39,9 +39,16 @@ extension ComponentRuntime {
     }
 
     private func sendFromElsewhere(_ body: (inout Writer) throws -> Void) async throws {
+        try await sendFromElsewhere(stanzas: 1) { writer in
+            try body(&writer)
+            try check(writer, from: 0)
+        }
+    }
+
+    /// Puts stanzas that were checked into the mailbox, all of them or none.
+    func sendFromElsewhere(stanzas: Int, _ body: (inout Writer) throws -> Void) async throws {
         var own = Writer(capacity: 512)
         try body(&own)
-        try check(own, from: 0)
         while true {
             let outcome = mailbox.withLockedValue { mailbox -> (isAccepted: Bool, needsWake: Bool, isOnline: Bool) in
                 guard mailbox.isOnline else { return (false, false, false) }
@@ -49,7 +56,7 @@ extension ComponentRuntime {
                     return (false, false, true)
                 }
                 own.withBytes { mailbox.bytes.append(contentsOf: $0) }
-                mailbox.stanzas += 1
+                mailbox.stanzas += stanzas
                 hasMail.store(true, ordering: .releasing)
                 defer { mailbox.wakeIsScheduled = true }
                 return (true, !mailbox.wakeIsScheduled, true)

@@ -43,8 +43,8 @@ struct RecipientTests {
             """
             <message to='francisco@denmark.lit' id='*' type='headline'>\
             <event xmlns='http://jabber.org/protocol/pubsub#event'><items node='princely_musings'><item id='ae89'/></items>\
-            </event><headers xmlns='http://jabber.org/protocol/shim'><header name='SubID'>123-abc</header>\
-            <header name='SubID'>004-yyy</header></headers></message>
+            </event><headers xmlns='http://jabber.org/protocol/shim'><header name='SubID'>004-yyy</header>\
+            <header name='SubID'>123-abc</header></headers></message>
             """)
         // The headers are left out where nothing differs (§12.16).
         try await bench.happen(.purged, at: node)
@@ -139,7 +139,7 @@ struct RecipientTests {
             """
             <message to='a@b.c' id='*' type='headline'><event xmlns='http://jabber.org/protocol/pubsub#event'>\
             <items node='n'><item id='1'/></items></event><headers xmlns='http://jabber.org/protocol/shim'>\
-            <header name='SubID'>n</header><header name='SubID'>c</header><header name='Collection'>blogs</header>\
+            <header name='SubID'>c</header><header name='SubID'>n</header><header name='Collection'>blogs</header>\
             </headers></message>
             """)
     }

@@ -137,6 +137,16 @@ final class RecordingSink: NotificationSink {
         }
     }
 
+    /// Takes what was written out of the record.
+    func takeWritten() -> [Element] {
+        state.withLock { state in
+            let written = Array(state.sent.prefix(state.written))
+            state.sent.removeFirst(state.written)
+            state.written = 0
+            return written
+        }
+    }
+
     private static func element(_ message: Message) -> Element {
         var writer = Writer()
         message.write(to: &writer)

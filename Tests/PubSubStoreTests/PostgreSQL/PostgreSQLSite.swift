@@ -17,13 +17,16 @@ struct PostgreSQLSite: StoreSite {
 
     func makeStore() throws -> any PubSubStore { try store() }
 
-    func store(_ configure: (inout PostgreSQLStore.Configuration) -> Void = { _ in }) throws -> PostgreSQLStore {
+    /// - Parameter url: Where the server is, if not where it is.
+    func store(
+        url: String? = nil, _ configure: (inout PostgreSQLStore.Configuration) -> Void = { _ in }
+    ) throws -> PostgreSQLStore {
         var configuration = PostgreSQLStore.Configuration()
         configuration.schema = schema
         configuration.readers = 1
         configure(&configuration)
         return try PostgreSQLStore(
-            url: server.url, configuration: configuration,
+            url: url ?? server.url, configuration: configuration,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 

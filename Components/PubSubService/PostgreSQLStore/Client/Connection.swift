@@ -47,6 +47,8 @@ final class Connection {
         ]
         guard let handle = Self.begin(options) else { throw .lost("There is no memory for a connection.") }
         self.handle = handle
+        // Else they go to standard error; what matters comes as a result too.
+        PQsetNoticeProcessor(handle, { _, _ in }, nil)
         let deadline = ContinuousClock.now + limit
         var step = PGRES_POLLING_WRITING
         while step != PGRES_POLLING_OK {

@@ -8,7 +8,8 @@ enum SchemaStep {
     static let first = [
         "CREATE TABLE pubsub_version (version bigint NOT NULL)",
         "INSERT INTO pubsub_version VALUES (0)",
-        // One row: the last numbers given out, how often nodes have changed, and which replica delivers events.
+        // One row: the last numbers given out, how often nodes have changed, and which replica delivers events and which was the last
+        // to write.
         """
         CREATE TABLE pubsub_state (
             singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton),
@@ -16,7 +17,8 @@ enum SchemaStep {
             position bigint NOT NULL DEFAULT 0,
             node bigint NOT NULL DEFAULT 0,
             changes bigint NOT NULL DEFAULT 0,
-            leader text COLLATE "C" NOT NULL DEFAULT ''
+            leader text COLLATE "C" NOT NULL DEFAULT '',
+            writer text COLLATE "C" NOT NULL DEFAULT ''
         ) WITH (fillfactor = 10)
         """,
         "INSERT INTO pubsub_state DEFAULT VALUES",

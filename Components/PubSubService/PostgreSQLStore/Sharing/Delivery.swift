@@ -13,6 +13,9 @@ final class Delivery: Sendable {
         var isLeading = false
         /// The last event that was handed over, or is read from the outbox when there is room.
         var delivered: Int64 = 0
+        /// The first event of a commit of our own that is on its way: it is handed over with what else that has changed,
+        /// not before by the one who reads the outbox.
+        var committing: Int64?
     }
 
     private let state: Mutex<State>
@@ -24,6 +27,14 @@ final class Delivery: Sendable {
     var isLeading: Bool { state.withLock { $0.isLeading } }
     var delivered: Int64 { state.withLock { $0.delivered } }
 
+    /// A commit of our own is on its way.
+    func commits(_ changes: CommittedChanges) {
+        state.withLock { $0.committing = changes.events.first?.sequence }
+    }
+
+    /// It was not done, or nobody knows.
+    func commitFailed() { state.withLock { $0.committing = nil } }
+
     /// Hands over what a commit of our own has changed, at once when its events are the next.
     ///
     /// - Parameter isLeader: Whether this replica led when it was committed.
@@ -33,6 +44,7 @@ final class Delivery: Sendable {
         state.withLock { state in
             var changes = changes
             var isComplete = true
+            state.committing = nil
             if let first = changes.events.first, let last = changes.events.last {
                 if isLeader, state.isLeading, first.sequence == state.delivered + 1 {
                     state.delivered = last.sequence
@@ -53,11 +65,12 @@ final class Delivery: Sendable {
     ///   - last: The last event that there was when they were read.
     func read(_ events: [OutboxEvent], hasMore: Bool, upTo last: Int64) {
         state.withLock { state in
-            guard state.isLeading, last > state.delivered else { return }
-            let delivered = state.delivered
-            state.delivered = last
+            let end = min(last, (state.committing ?? .max) - 1)
+            guard state.isLeading, end > state.delivered else { return }
+            let new = (state.delivered + 1)...end
+            state.delivered = end
             let changes = CommittedChanges(
-                events: events.filter { $0.sequence > delivered }, hasMoreEvents: hasMore)
+                events: events.filter { new.contains($0.sequence) }, hasMoreEvents: hasMore)
             if !changes.isEmpty { state.deliver?(changes) }
         }
     }
@@ -90,14 +103,5 @@ final class Delivery: Sendable {
             state.isLeading = false
             state.deliver = nil
         }
-    }
-}
-
-extension CommittedChanges {
-    /// The same without the events.
-    var withoutEvents: CommittedChanges {
-        var changes = self
-        changes.events = []
-        return changes
     }
 }

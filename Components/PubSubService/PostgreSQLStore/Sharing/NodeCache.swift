@@ -91,7 +91,11 @@ final class NodeCache: Sendable {
             guard state.version == version, let key = state.young.keys[address] ?? state.old.keys[address] else {
                 return nil
             }
-            return state.entry(key, limit: limit)?.node
+            // By bytes, as the database does: to Swift, texts that mean the same are equal.
+            guard let node = state.entry(key, limit: limit)?.node,
+                node.address.id.utf8.elementsEqual(address.id.utf8)
+            else { return nil }
+            return node
         }
     }
 

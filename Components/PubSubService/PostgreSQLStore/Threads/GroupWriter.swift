@@ -22,6 +22,8 @@ struct GroupWriter {
     /// The number of the last group of this replica that was committed, or may have been.
     private var commits: Int64 = 0
     private var undecided: Undecided?
+    /// Which items nodes have, as the last commit left them.
+    private var indexes = ItemIndexes()
 
     init(_ replica: Replica) {
         self.replica = replica
@@ -85,6 +87,8 @@ struct GroupWriter {
         guard undecided != nil else { return error }
         // Its number is not given to another group, which could be taken for it.
         (commits, undecided) = (commits + 1, nil)
+        replica.delivery.commitFailed()
+        replica.inbox.wakeup.ring()
         return PubSubStoreError(
             .unavailable,
             "PostgreSQL: the connection broke at a commit, and the server is not back to tell whether it was done.")
@@ -95,7 +99,10 @@ struct GroupWriter {
         let session = try line.session(until: deadline) { replica.writes.isOpen }
         let transaction: DatabaseTransaction
         do {
-            transaction = try DatabaseTransaction(session, cache: replica.cache, writer: replica.id)
+            let indexes = indexes
+            self.indexes = ItemIndexes()
+            transaction = try DatabaseTransaction(
+                session, cache: replica.cache, writer: replica.id, indexes: indexes)
         } catch {
             line.hangUp()
             throw error
@@ -105,18 +112,18 @@ struct GroupWriter {
             // Whoever held the lock before has ended: the number tells.
             if transaction.commits == commits + 1 {
                 commits += 1
-                // Its events are handed over in their turn, from the outbox.
-                replica.delivery.committed(group.changes.withoutEvents, isLeader: false)
-                replica.inbox.wakeup.ring()
+                handOver(group.changes, isLeader: transaction.leader == replica.id)
                 end(group.outcomes, of: bodies)
                 giveBack(transaction)
                 return
             }
+            replica.delivery.commitFailed()
         }
         do {
             let outcomes = try bodies.map { try run($0, in: transaction) }
             if transaction.isUntouched {
                 try transaction.rollBack()
+                indexes = transaction.indexes
             } else {
                 try commit(transaction, session, outcomes)
                 replica.metrics.committed(bodies.count, in: ContinuousClock.now - begin)
@@ -144,16 +151,27 @@ struct GroupWriter {
 
     private mutating func commit(_ transaction: DatabaseTransaction, _ session: Session, _ outcomes: [Outcome]) throws {
         let leads = transaction.leader == replica.id && replica.delivery.isLeading
+        replica.delivery.commits(transaction.changes)
         do {
             try transaction.commit(commits + 1, writer: replica.id, channel: session.channel, isLeader: leads)
         } catch {
-            if error.isConnectionLost { undecided = Undecided(outcomes: outcomes, changes: transaction.changes) }
+            if error.isConnectionLost {
+                undecided = Undecided(outcomes: outcomes, changes: transaction.changes)
+            } else {
+                replica.delivery.commitFailed()
+            }
             throw error
         }
         commits += 1
         replica.cache.advance(
             from: transaction.version, to: transaction.nextVersion, forgetting: transaction.changedNodes)
-        let isComplete = replica.delivery.committed(transaction.changes, isLeader: leads)
+        indexes = transaction.indexes
+        handOver(transaction.changes, isLeader: leads)
+    }
+
+    private func handOver(_ changes: CommittedChanges, isLeader: Bool) {
+        let isComplete = replica.delivery.committed(changes, isLeader: isLeader)
+        // The herald reads what is not the next.
         if !isComplete { replica.inbox.wakeup.ring() }
     }
 

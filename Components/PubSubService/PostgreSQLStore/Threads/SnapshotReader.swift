@@ -48,7 +48,8 @@ struct SnapshotReader {
         do {
             try connection.send(Command(.beginReading))
             let version = try connection.run(Command(.nodesVersion)).first?.int(0) ?? 0
-            // Of an idle replica what is remembered is brought to the present by whoever reads first.
+            // Who reads first after a change brings what is remembered to the present.
+            if replica.cache.version < version { try replica.cache.catchUp(to: version, on: connection) }
             let reading = DatabaseReading(connection, cache: replica.cache, version: version)
             while let body = bodies.first {
                 let outcome = Result { try body.run(reading) }

@@ -23,6 +23,7 @@ final class DatabaseTransaction: DatabaseReading {
         /// Nodes of which something has changed, also the subscriptions.
         var changedNodes: Set<Int64> = []
         var isUntouched = true
+        var indexes: ItemIndexes
     }
 
     /// Who delivers events, and how many groups of this replica have been committed.
@@ -36,14 +37,18 @@ final class DatabaseTransaction: DatabaseReading {
     private var bodies = 0
 
     /// Begins. Waits for the lock.
-    init(_ session: Session, cache: NodeCache, writer: String) throws(SQLFailure) {
+    ///
+    /// - Parameter indexes: What is known of nodes' items, if nobody else has written since.
+    init(_ session: Session, cache: NodeCache, writer: String, indexes: ItemIndexes) throws(SQLFailure) {
         let connection = session.connection
         try connection.send(Command(.begin))
         try connection.send(Command(.lock, [.int(AdvisoryLock.write(of: session.schema))]))
         guard let state = try connection.run(Command(.writerState, [.text(writer)])).first else {
             throw SQLFailure(state: "42P01", "The table pubsub_state is empty")
         }
-        progress = Progress(numbers: Numbers(sequence: state.int(0), position: state.int(1), node: state.int(2)))
+        progress = Progress(
+            numbers: Numbers(sequence: state.int(0), position: state.int(1), node: state.int(2)),
+            indexes: state.text(6) == writer ? indexes : ItemIndexes())
         start = (progress, 0)
         leader = state.text(4)
         commits = state.optionalInt(5) ?? 0
@@ -53,6 +58,10 @@ final class DatabaseTransaction: DatabaseReading {
     }
 
     var changes: CommittedChanges { progress.changes }
+    var indexes: ItemIndexes {
+        get { progress.indexes }
+        set { progress.indexes = newValue }
+    }
     var changedNodes: Set<Int64> { progress.changedNodes }
     /// Whether it has written nothing.
     var isUntouched: Bool { progress.isUntouched }
@@ -160,7 +169,9 @@ final class DatabaseTransaction: DatabaseReading {
     func commit(_ number: Int64, writer: String, channel: String, isLeader: Bool) throws(SQLFailure) {
         releaseSavepoint()
         let numbers = progress.numbers
-        later(.setState, .int(numbers.sequence), .int(numbers.position), .int(numbers.node), .int(nextVersion))
+        later(
+            .setState, .int(numbers.sequence), .int(numbers.position), .int(numbers.node), .int(nextVersion),
+            .text(writer))
         later(.setCommits, .text(writer), .int(number))
         if !progress.changedNodes.isEmpty {
             later(.addChange, .int(nextVersion), .text(writer), .ints(progress.changedNodes.sorted()))
@@ -184,7 +195,7 @@ extension Statement {
     fileprivate static let writerState = Statement(
         "writer-state",
         """
-        SELECT sequence, position, node, changes, leader, (SELECT commits FROM pubsub_writer WHERE id = $1)
+        SELECT sequence, position, node, changes, leader, (SELECT commits FROM pubsub_writer WHERE id = $1), writer
         FROM pubsub_state
         """)
     fileprivate static let savepoint = Statement("savepoint", "SAVEPOINT body")
@@ -193,7 +204,7 @@ extension Statement {
     fileprivate static let enqueue = Statement(
         "enqueue", "INSERT INTO pubsub_outbox (sequence, event) VALUES ($1, $2)")
     fileprivate static let setState = Statement(
-        "set-state", "UPDATE pubsub_state SET sequence = $1, position = $2, node = $3, changes = $4")
+        "set-state", "UPDATE pubsub_state SET sequence = $1, position = $2, node = $3, changes = $4, writer = $5")
     fileprivate static let setCommits = Statement(
         "set-commits",
         """

@@ -32,6 +32,8 @@ extension Statement {
             """)
     }
 
+    fileprivate static let oldestItems = Statement(
+        "oldest-items", "SELECT id FROM pubsub_item WHERE node = $1 ORDER BY position LIMIT $2::bigint")
     fileprivate static let deleteNamed = deleteItems("delete-named", "id = ANY($2::text[])")
     fileprivate static let deleteOldest = deleteItems(
         "delete-oldest",
@@ -54,6 +56,7 @@ extension DatabaseTransaction {
     func put(_ item: StoredItem, at node: Int64) throws -> StoredItem {
         var item = item
         item.position = nextPosition()
+        indexes.put(item.id, at: node)
         later(
             .putItem, .int(node), .int(item.position), .text(item.id), .bytes(item.payload),
             .text(item.publisher.description), .text(item.publisher.bare.description), .date(item.publishedAt))
@@ -62,22 +65,39 @@ extension DatabaseTransaction {
 
     func deleteItems(_ ids: [String], at node: Int64) throws -> [String] {
         guard !ids.isEmpty else { return [] }
+        indexes.forget(node)
         return try now(.deleteNamed, .int(node), .texts(ids)).rows.map { $0.text(0) }
     }
 
     func trimItems(at node: Int64, to count: Int) throws -> [String] {
-        try now(.deleteOldest, .int(node), .int(Int64(max(0, count)))).rows.map { $0.text(0) }
+        guard count <= ItemIndexes.items else {
+            indexes.forget(node)
+            return try now(.deleteOldest, .int(node), .int(Int64(count))).rows.map { $0.text(0) }
+        }
+        if indexes.items(of: node) == nil {
+            let limit = Int64(ItemIndexes.items + 1)
+            let ids = try query(.oldestItems, .int(node), .int(limit)).rows.map { $0.text(0) }
+            if ids.count < limit { indexes.set(ids, of: node) }
+        }
+        guard let doomed = indexes.trim(node, to: count) else {
+            return try now(.deleteOldest, .int(node), .int(Int64(max(0, count)))).rows.map { $0.text(0) }
+        }
+        if !doomed.isEmpty { later(.deleteNamed, .int(node), .texts(doomed)) }
+        return doomed
     }
 
     func deleteItems(at node: Int64, publishedBefore moment: Date) throws -> [String] {
-        try now(.deleteBefore, .int(node), .date(moment)).rows.map { $0.text(0) }
+        indexes.forget(node)
+        return try now(.deleteBefore, .int(node), .date(moment)).rows.map { $0.text(0) }
     }
 
     func deleteItems(at node: Int64, publishedBy publisher: JID) throws -> [String] {
-        try now(.deleteOf, .int(node), .text(publisher.bare.description)).rows.map { $0.text(0) }
+        indexes.forget(node)
+        return try now(.deleteOf, .int(node), .text(publisher.bare.description)).rows.map { $0.text(0) }
     }
 
     func purgeItems(at node: Int64) throws -> Int {
-        Int(try now(.deleteAll, .int(node)).first?.int(0) ?? 0)
+        indexes.forget(node)
+        return Int(try now(.deleteAll, .int(node)).first?.int(0) ?? 0)
     }
 }

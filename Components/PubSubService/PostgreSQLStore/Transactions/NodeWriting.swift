@@ -111,6 +111,7 @@ extension DatabaseTransaction: PubSubTransaction {
         guard try node(key) != nil else { return }
         let neighbours = try query(.neighbours, .int(key)).rows.map { $0.int(0) }
         tell(Set(neighbours + [key]))
+        indexes.forget(key)
         for deletion in Statement.deletions { later(deletion, .int(key)) }
     }
 

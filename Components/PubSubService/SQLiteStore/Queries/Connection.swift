@@ -53,6 +53,17 @@ final class Connection {
     /// Whether a transaction is open: some failures end it by themselves.
     var isInTransaction: Bool { sqlite3_get_autocommit(pointer) == 0 }
 
+    /// The statements that are prepared.
+    var preparedStatements: [String] {
+        var statements: [String] = []
+        var next = sqlite3_next_stmt(pointer, nil)
+        while let statement = next {
+            statements.append(String(cString: sqlite3_sql(statement)))
+            next = sqlite3_next_stmt(pointer, statement)
+        }
+        return statements
+    }
+
     private var pointer: OpaquePointer? { database.sqliteConnection }
 
     private func prepare<each Value: SQLValue>(_ sql: String, _ values: repeat each Value) throws -> OpaquePointer {

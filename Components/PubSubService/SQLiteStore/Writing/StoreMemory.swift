@@ -18,6 +18,14 @@ final class StoreMemory {
         struct Numbers {
             var last: Int64
             var reserved: Int64
+
+            /// A number that was never given out, and what the file must know to be taken when a block is begun.
+            mutating func next(block: Int64) -> (number: Int64, taken: Int64?) {
+                let mustReserve = last == reserved
+                if mustReserve { reserved += block }
+                last += 1
+                return (last, mustReserve ? reserved : nil)
+            }
         }
 
         var sequences = Numbers(last: 0, reserved: 0)

@@ -8,7 +8,7 @@ import XMPPExtensions
 extension StoreTransaction {
     func put(_ item: StoredItem, at node: Int64) throws -> StoredItem {
         var item = item
-        item.position = try next(\.positions, "position", block: 10_000)
+        item.position = try nextPosition()
         guard let stored = try remembered(node) else { return item }
         try connection.execute("DELETE FROM item WHERE node = ? AND id = ?", node, item.id)
         let isNew = connection.changedRows == 0

@@ -10,7 +10,7 @@ extension StoreTransaction {
             throw PubSubStoreError(.damaged, "There is a node at \(node.address) already.")
         }
         var node = node
-        node.key = try next(\.nodes, "node", block: 100)
+        node.key = try nextKey()
         let configuration = node.configuration
         try connection.execute(
             """

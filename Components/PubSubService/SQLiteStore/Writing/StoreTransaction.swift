@@ -41,19 +41,22 @@ final class StoreTransaction: StoreReading, PubSubTransaction {
 
     // MARK: Numbers
 
-    /// A number that was never given out. Now and then a block is noted as taken, in the same transaction.
-    func next(
-        _ numbers: WritableKeyPath<StoreMemory.Ledger, StoreMemory.Ledger.Numbers>, _ column: String, block: Int64
-    )
-        throws -> Int64
-    {
-        let last = memory.ledger[keyPath: numbers].last
-        if last == memory.ledger[keyPath: numbers].reserved {
-            try connection.execute("UPDATE counter SET \(column) = ?", last + block)
-            memory.ledger[keyPath: numbers].reserved = last + block
-        }
-        memory.ledger[keyPath: numbers].last = last + 1
-        return last + 1
+    func nextSequence() throws -> Int64 {
+        let (number, taken) = memory.ledger.sequences.next(block: 10_000)
+        if let taken { try connection.execute("UPDATE counter SET sequence = ?", taken) }
+        return number
+    }
+
+    func nextPosition() throws -> Int64 {
+        let (number, taken) = memory.ledger.positions.next(block: 10_000)
+        if let taken { try connection.execute("UPDATE counter SET position = ?", taken) }
+        return number
+    }
+
+    func nextKey() throws -> Int64 {
+        let (number, taken) = memory.ledger.nodes.next(block: 100)
+        if let taken { try connection.execute("UPDATE counter SET node = ?", taken) }
+        return number
     }
 
     // MARK: From memory
@@ -83,7 +86,7 @@ final class StoreTransaction: StoreReading, PubSubTransaction {
 
     func enqueue(_ event: OutboxEvent) throws {
         var event = event
-        event.sequence = try next(\.sequences, "sequence", block: 10_000)
+        event.sequence = try nextSequence()
         try connection.execute("INSERT INTO outbox (sequence, event) VALUES (?, ?)", event.sequence, event.encoded)
         memory.ledger.totals.outbox += 1
         bodyChanges.events.append(event)

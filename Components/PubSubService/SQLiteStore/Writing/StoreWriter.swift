@@ -128,4 +128,12 @@ final class StoreWriter: Sendable {
             throw PubSubStoreError(opening: error)
         }
     }
+
+    func preparedStatements() async throws -> [String] {
+        let pool = try state.withLock { state in
+            guard let pool = state.pool else { throw state.refusal }
+            return pool
+        }
+        return try await pool.writeWithoutTransaction { Connection($0).preparedStatements }
+    }
 }

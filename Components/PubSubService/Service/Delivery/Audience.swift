@@ -17,7 +17,14 @@ struct Audience: Sendable {
         /// The largest of `since` that there ever was.
         var latest: Int64 = .min
 
-        init(_ profile: AudienceProfile) { self.profile = profile }
+        init(_ profile: AudienceProfile, expecting count: Int) {
+            self.profile = profile
+            guard count > 0 else { return }
+            addresses.reserveCapacity(count)
+            ids.reserveCapacity(count, length: 16)
+            since.reserveCapacity(count)
+            hashes.reserveCapacity(count)
+        }
 
         mutating func append(_ subscription: NodeSubscription, hash: UInt32) {
             addresses.append(subscription.subscriber)
@@ -42,9 +49,14 @@ struct Audience: Sendable {
     private(set) var repeated: Set<UInt32> = []
     private var positions: [AudienceProfile: Int] = [:]
     private let digestInterval: Duration
+    private let expected: Int
 
-    init(digestInterval: Duration) {
+    /// - Parameters:
+    ///   - digestInterval: How much time passes between two digests of those who have not said it.
+    ///   - count: How many subscriptions will be added, about: most often they all have the same profile.
+    init(digestInterval: Duration, expecting count: Int = 0) {
         self.digestInterval = digestInterval
+        expected = count
     }
 
     /// How many subscriptions there are that are told something.
@@ -87,7 +99,7 @@ struct Audience: Sendable {
             position = known
         } else {
             position = groups.count
-            groups.append(Group(profile))
+            groups.append(Group(profile, expecting: groups.isEmpty ? expected : 0))
             positions[profile] = position
         }
         groups[position].append(subscription, hash: hash)

@@ -165,6 +165,7 @@ struct AudienceBook: Sendable {
         for subscription in changes.subscriptions { apply(subscription) }
         meanwhile?.nodes.formUnion(changes.nodes)
         meanwhile?.subscriptions += changes.subscriptions
+        trim()
     }
 
     private mutating func apply(_ change: CommittedChanges.Subscription) {

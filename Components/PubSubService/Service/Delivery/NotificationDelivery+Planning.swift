@@ -138,7 +138,8 @@ extension NotificationDelivery {
     private func audience(
         _ key: Int64, in store: any PubSubReading, bounced: inout [NodeSubscription]
     ) throws -> Audience {
-        var audience = Audience(digestInterval: configuration.digestInterval)
+        var audience = Audience(
+            digestInterval: configuration.digestInterval, expecting: try store.subscriptionCount(at: key))
         var seen: Set<UInt32> = []
         var returned: [NodeSubscription] = []
         try store.forEachSubscription(at: key) { subscription in

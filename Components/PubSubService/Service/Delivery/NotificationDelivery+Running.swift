@@ -37,6 +37,7 @@ extension NotificationDelivery {
         state.withLock { state in
             state.statistics.repeated += state.works.goBack(keeping: stream)
             state.signals = signals
+            state.uptime = sink.uptime
             if deadline != nil { for digest in state.digests.takeAll() { state.add(digest, configuration) } }
         }
         signals.work.send()
@@ -210,13 +211,10 @@ extension NotificationDelivery {
     private func keepTime(_ sink: any NotificationSink, _ signals: DeliverySignals) async {
         for await _ in signals.timer.rings {
             while let due = state.withLock(\.digests.nextDue) {
-                // An earlier one may come meanwhile.
-                let wait = min(.seconds(1), due - sink.uptime)
-                if wait > .zero, (try? await sink.sleep(for: wait)) == nil { return }
-                if due <= sink.uptime {
-                    signals.work.send()
-                    break
-                }
+                if due <= sink.uptime { signals.work.send() }
+                // An earlier one may come meanwhile; one that is due is taken in a moment.
+                let wait = max(.milliseconds(100), min(.seconds(1), due - sink.uptime))
+                guard (try? await sink.sleep(for: wait)) != nil else { return }
             }
         }
     }

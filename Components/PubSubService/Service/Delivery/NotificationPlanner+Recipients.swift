@@ -177,7 +177,8 @@ extension NotificationPlanner {
         return order.compactMap { address in
             guard let entry = all[address], entry.isTold else { return nil }
             var wrapping = entry.wrapping
-            if !namesSubscriptions || entry.known < 2 { wrapping.subscriptionIDs = [] }
+            // A store has them in no particular order.
+            wrapping.subscriptionIDs = namesSubscriptions && entry.known > 1 ? wrapping.subscriptionIDs.sorted() : []
             return RecipientGroup(
                 addresses: AddressList(CollectionOfOne(address)), wrapping: wrapping, includesBody: entry.includesBody,
                 digestInterval: entry.isImmediate || !namesSubscriptions ? nil : entry.digestInterval)
