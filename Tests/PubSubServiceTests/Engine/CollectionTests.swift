@@ -172,4 +172,25 @@ import XMPPExtensions
         #expect(await answer { try await stage.own(.associate(.init("a", with: "x"))) } == "cancel item-not-found")
         #expect(await answer { try await stage.own(.dissociate(.init("a", from: "x"))) } == "cancel item-not-found")
     }
+
+    @Test("an import keeps the rules of the graph")
+    func imports() async throws {
+        let stage = try await stage()
+        func place(_ node: String, in collection: String) async -> String? {
+            await answer {
+                try await stage.store.write { [engine = stage.engine] store in
+                    guard let child = try store.node(at: NodeAddress(node)),
+                        let parent = try store.node(at: NodeAddress(collection))
+                    else { throw StanzaError.itemNotFound() }
+                    try engine.place(child, in: parent, in: store)
+                }
+            }
+        }
+        #expect(await place("b", in: "a") == nil)
+        #expect(await place("b", in: "a") == nil)
+        #expect(await place("a", in: "b") == "cancel not-allowed <invalid-options>")
+        #expect(await place("a", in: "leaf") == "cancel not-allowed <invalid-options>")
+        #expect(try await stage.parents(of: "b") == ["a"])
+        #expect(stage.events() == [], "nobody is told")
+    }
 }

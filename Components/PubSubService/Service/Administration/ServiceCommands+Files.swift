@@ -108,9 +108,10 @@ extension ServiceCommands {
                 guard let records = try await context.offEventLoop({ try reader.next() }) else {
                     return .done("\(tally).")
                 }
+                let engine = desk.engine
                 tally = try await desk.write { [tally] store in
                     var tally = tally
-                    for (line, record) in records { try tally.apply(record, line: line, in: store) }
+                    for (line, record) in records { try tally.apply(record, line: line, engine, in: store) }
                     return tally
                 }
             } catch {
@@ -177,13 +178,16 @@ struct ImportTally: Sendable, CustomStringConvertible {
         "\(nodes) nodes, \(subscriptions) subscriptions and \(items) items have been imported"
     }
 
-    mutating func apply(_ record: ExportRecord, line: Int, in store: any PubSubTransaction) throws {
-        func key(_ id: String) throws -> Int64 {
+    mutating func apply(
+        _ record: ExportRecord, line: Int, _ engine: PubSubEngine, in store: any PubSubTransaction
+    ) throws {
+        func stored(_ id: String) throws -> Node {
             guard let node = try store.node(at: NodeAddress(id)) else {
                 throw ImportReader.Problem(line: line, reason: "The node «\(id)» has been deleted meanwhile.")
             }
-            return node.key
+            return node
         }
+        func key(_ id: String) throws -> Int64 { try stored(id).key }
         switch record {
         case .node(let node):
             guard try store.node(at: node.address) == nil else {
@@ -191,7 +195,13 @@ struct ImportTally: Sendable, CustomStringConvertible {
             }
             _ = try store.insert(node)
             nodes += 1
-        case .member(let node, let collection): try store.put(try key(node), into: try key(collection))
+        case .member(let node, let collection):
+            do {
+                try engine.place(try stored(node), in: try stored(collection), in: store)
+            } catch let error as PubSubError {
+                throw ImportReader.Problem(
+                    line: line, reason: "«\(node)» cannot be in the collection «\(collection)»: \(error.reason.name).")
+            }
         case .affiliations(let node, let entities):
             let key = try key(node)
             for entity in entities { try store.setAffiliation(entity.affiliation, of: entity.jid, at: key) }

@@ -101,6 +101,17 @@ extension PubSubEngine {
 
     // MARK: Rules
 
+    /// Puts a node into a collection where it was before, in an export: whoever imports it may, and nobody is told.
+    ///
+    /// - Throws: `invalid-options` unless the graph stays one without cycles, `max-nodes-exceeded` without room.
+    func place(_ child: Node, in collection: Node, in store: any PubSubTransaction) throws {
+        guard collection.isCollection else { throw PubSubError.invalidGraph }
+        guard try !isIn(child, collection, store) else { return }
+        try requireRoom(for: 1, in: collection, store)
+        try requireTree(child, under: collection, in: store)
+        try store.put(child.key, into: collection.key)
+    }
+
     private func isIn(_ child: Node, _ collection: Node, _ store: any PubSubReading) throws -> Bool {
         try store.parents(of: child.key).contains { $0.key == collection.key }
     }
@@ -169,7 +180,7 @@ extension PubSubEngine {
     }
 
     /// - Throws: `invalid-options` when the collection is in the node, or would be too deep (§4.1, §7.2.3.5).
-    func requireTree(_ child: Node, under collection: Node, in store: any PubSubReading) throws {
+    private func requireTree(_ child: Node, under collection: Node, in store: any PubSubReading) throws {
         guard child.isCollection else {
             _ = try height(above: collection.key, without: child.key, in: store)
             return

@@ -5,7 +5,7 @@ import XMPPExtensions
 
 @testable import PubSubService
 
-@Suite struct DiscoveryTests {
+@Suite struct NodeDiscoveryTests {
     private let service: JID = "pubsub.shakespeare.lit"
 
     private func items(
