@@ -85,6 +85,15 @@ public final class PostgreSQLServer: Sendable {
         "postgresql://pubsub:\(password)@/postgres?host=\(directory)"
     }
 
+    /// Makes an empty database.
+    ///
+    /// - Returns: Where it is, for libpq.
+    public func makeDatabase() async throws -> String {
+        let name = "pubsub_" + String(UInt64.random(in: .min ... .max), radix: 36)
+        guard try await execute("CREATE DATABASE \(name)") != nil else { throw InteropError("no database:\n\(log)") }
+        return "postgresql://pubsub:secret@/\(name)?host=\(directory)"
+    }
+
     /// The directory with the server's socket, `.s.PGSQL.5432`.
     public var socketDirectory: String { directory }
 

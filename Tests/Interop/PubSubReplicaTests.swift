@@ -1,0 +1,81 @@
+// swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import InteropSupport
+import Testing
+import XMLStream
+import XMPPCore
+import XMPPExtensions
+
+/// Two processes of `pubsub-service` with one PostgreSQL, both connected to ejabberd for one domain.
+@Suite(.serialized, .timeLimit(.minutes(3)))
+struct PubSubReplicaTests {
+    @Test("two replicas serve one domain: what is published is told once and in order, also when one is killed")
+    func replicas() async throws {
+        let database = try await PostgreSQLServer.shared.value.makeDatabase()
+        try await RealServer.with(.ejabberd) { server in
+            let service = RealServer.Account.feeds
+            func replica() async throws -> ComponentProcess {
+                let process = try ComponentProcess(
+                    "pubsub-service", attachedTo: server, as: service,
+                    environment: [
+                        "PUBSUB_STORE": database, "COMPONENT_CONFLICT": "shared", "COMPONENT_LOG_LEVEL": "debug",
+                        "PUBSUB_LIMITS_REQUESTS_PER_SECOND": "none",
+                    ])
+                try await process.line(containing: "connected")
+                return process
+            }
+            let replicas = [try await replica(), try await replica()]
+            let address = try JID(parsing: service.domain)
+            let alice = try await ChatClient.login("alice", to: server)
+            let bob = try await ChatClient.login("bob", to: server)
+            _ = try await alice.query(PubSub.Create("shared"), to: address)
+            _ = try await bob.query(PubSub.Subscribe(node: "shared", jid: try JID(parsing: bob.bareJID)), to: address)
+
+            func publish(_ number: Int) async throws {
+                let item = try PubSubItem(id: "\(number)", encoding: Nickname("number \(number)"))
+                // A request may be lost with the replica that had it: it is made again, and does no harm twice.
+                for _ in 0..<5 {
+                    do {
+                        _ = try await alice.query(
+                            PubSub.Publish(item, to: "shared"), to: address, within: .seconds(5))
+                        return
+                    } catch is ExpectationFailure {}
+                }
+                throw InteropError("number \(number) is never answered")
+            }
+            for number in 1...60 { try await publish(number) }
+            let first = try await told(60, to: bob)
+            #expect(first == (1...60).map(String.init))
+
+            replicas[0].signal(SIGKILL)
+            _ = try await replicas[0].waitForExit()
+            for number in 61...100 { try await publish(number) }
+            var seen: Set<String> = []
+            var later: [String] = []
+            while seen.count < 40 {
+                for id in try await told(1, to: bob) where Int(id) ?? 0 > 60 && seen.insert(id).inserted {
+                    later.append(id)
+                }
+            }
+            #expect(later == (61...100).map(String.init))
+
+            // The one that is left has everything.
+            let kept = try await bob.query(PubSub.GetItems("shared"), to: address).items.compactMap(\.id)
+            #expect(kept.suffix(40) == (61...100).map(String.init))
+            #expect(try await replicas[1].stop() == .exited(0))
+        }
+    }
+
+    /// The items of the next notifications.
+    private func told(_ count: Int, to client: ChatClient) async throws -> [String] {
+        try await client.collect(count, "notifications", within: .seconds(30)) {
+            $0.name == "message" && $0.child(PubSubEvent.name) != nil
+        }.flatMap { message -> [String] in
+            guard let event = message.child(PubSubEvent.name), case .items(let items) = try PubSubEvent(event) else {
+                return []
+            }
+            return items.published.compactMap(\.id)
+        }
+    }
+}
