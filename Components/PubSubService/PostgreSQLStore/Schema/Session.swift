@@ -36,12 +36,14 @@ final class Session {
 
 extension Statement {
     /// A commit is on disk when it returns, whatever the server's default is; a session that died with its machine, or
-    /// stopped in the middle of a transaction, loses its locks soon.
+    /// stopped in the middle of a transaction, loses its locks soon. Plans are kept that were made when tables were empty:
+    /// without scans of whole tables they remain good, and index scans pass over what was deleted.
     fileprivate static let settings = Statement(
         "settings",
         """
         SELECT set_config('search_path', $1::text, false), set_config('statement_timeout', $2::text, false),
             set_config('idle_in_transaction_session_timeout', $2::text, false), set_config('jit', 'off', false),
+            set_config('enable_seqscan', 'off', false), set_config('enable_bitmapscan', 'off', false),
             set_config('tcp_keepalives_idle', '10', false), set_config('tcp_keepalives_interval', '5', false),
             set_config('tcp_keepalives_count', '3', false),
             CASE current_setting('synchronous_commit') WHEN 'off' THEN set_config('synchronous_commit', 'on', false) END

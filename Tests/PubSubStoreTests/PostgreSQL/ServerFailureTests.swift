@@ -15,7 +15,7 @@ private final class Acknowledged: Sendable {
 }
 
 @Suite("PostgreSQL store: failures", .enabled(if: PostgreSQLServer.isInstalled), .timeLimit(.minutes(2)))
-struct FailureTests {
+struct ServerFailureTests {
     @Test("a commit that was done although the connection broke is acknowledged, and done once")
     func committedUnheard() async throws {
         try await withSite { site in
