@@ -17,9 +17,10 @@ struct SubscriptionFile: Sendable {
         settings.maximumReaderCount = max(1, configuration.readers)
         let (seconds, attoseconds) = configuration.lockTimeout.components
         settings.busyMode = .timeout(max(0, Double(seconds) + Double(attoseconds) / 1e18))
-        settings.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
         do {
             pool = try DatabasePool(path: path, configuration: settings)
+            // Not in the settings: a pool sets NORMAL after these, which does not wait for the disk.
+            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             try Self.migrate(pool, path: path)
         } catch {
             throw SQLiteStoreError(error, path: path, isOpening: true)

@@ -128,6 +128,9 @@ extension SQLiteStore {
     /// How many transactions wait.
     var waitingWrites: Int { (try? running)?.queue.count ?? 0 }
 
+    /// What a setting of the connection for writing is.
+    func setting(_ pragma: String) async throws -> Int { try await running.setting(pragma) }
+
     /// The statements that the connection for writing has prepared so far.
     func preparedStatements() async throws -> [String] { try await running.preparedStatements() }
 }

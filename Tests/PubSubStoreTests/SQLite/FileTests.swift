@@ -2,11 +2,12 @@
 
 import Foundation
 import GRDB
-import PubSubSQLiteStore
 import PubSubService
 import Testing
 import XMPPComponent
 import XMPPExtensions
+
+@testable import PubSubSQLiteStore
 
 @Suite("SQLite store: the file")
 struct FileTests {
@@ -19,6 +20,31 @@ struct FileTests {
                 #expect(attributes[.posixPermissions] as? Int == 0o600, "\(name)")
             }
             await store.stop()
+        }
+    }
+
+    @Test("a commit waits for the disk")
+    func synchronised() async throws {
+        try await withFile { _, store in
+            let store = try #require(store as? SQLiteStore)
+            let full = 2
+            #expect(try await store.setting("synchronous") == full)
+        }
+    }
+
+    @Test("a link to the file is the file")
+    func linked() async throws {
+        try await withFile { site, store in
+            let link = site.directory.appendingPathComponent("link").path
+            try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: site.path)
+            let other = SQLiteStore(path: link, logger: site.logger)
+            await #expect(throws: PubSubStoreError.self) { try await other.start { _ in } }
+            try await store.write { _ = try $0.insert(.sample("news")) }
+            await store.stop()
+            try await other.start { _ in }
+            try await other.write { _ = try $0.insert(.sample("other")) }
+            #expect(try await other.read { try $0.totals().nodes } == 2)
+            await other.stop()
         }
     }
 
@@ -38,7 +64,7 @@ struct FileTests {
         }
     }
 
-    @Test("a file of a newer version is refused and not touched")
+    @Test("a file of a newer version is refused and stays so")
     func tooNew() async throws {
         try await withFile { site, store in
             await store.stop()
@@ -51,7 +77,7 @@ struct FileTests {
         }
     }
 
-    @Test("a database of another program, and what is none, are refused and not touched")
+    @Test("a database of another program, and what is none, are refused")
     func others() async throws {
         for sql in ["CREATE TABLE other (value)", "PRAGMA application_id = 7", "PRAGMA user_version = 1"] {
             let site = try FileSite()

@@ -19,7 +19,7 @@ struct FileLock: ~Copyable {
 
     init(beside path: String) throws {
         let name = path + "-lock"
-        descriptor = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        let descriptor = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw PubSubStoreError(
                 .unavailable,
@@ -34,6 +34,8 @@ struct FileLock: ~Copyable {
                     ? "\(path) is in use by another process: one service alone can have it."
                     : "\(name) cannot be locked (\(systemMessage(reason))).")
         }
+        // Not before: an object that is complete is ended by what is thrown, which would close a second time.
+        self.descriptor = descriptor
     }
 
     deinit { close(descriptor) }
@@ -50,6 +52,13 @@ struct FileIdentity: Equatable, Sendable {
         guard stat(path, &status) == 0 else { return nil }
         device = UInt64(truncatingIfNeeded: status.st_dev)
         number = UInt64(truncatingIfNeeded: status.st_ino)
+    }
+
+    /// The name of a file that there is, without links; the name itself when it cannot be told.
+    static func realName(of path: String) -> String {
+        guard let name = realpath(path, nil) else { return path }
+        defer { free(name) }
+        return String(cString: name)
     }
 
     /// Makes a file that only its owner can read and write, if there is none of that name.

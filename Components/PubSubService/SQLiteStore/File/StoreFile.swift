@@ -12,17 +12,21 @@ struct StoreFile: Sendable {
 
     /// Opens the file on the calling thread.
     ///
-    /// - Parameter isNew: Whether it may be made. A store that was open before and whose file is gone waits for it to come
-    ///   back rather than begin anew with nothing.
-    init(path: String, isNew: Bool, _ configuration: SQLiteStore.Configuration) throws {
+    /// It is not made here: a store that was open before and whose file is gone waits for it to come back rather than begin
+    /// anew with nothing.
+    init(path: String, _ configuration: SQLiteStore.Configuration) throws {
         self.path = path
-        if isNew { try FileIdentity.makePrivateFile(path) }
         guard FileIdentity(path) != nil else { throw Self.gone(path) }
         do {
             pool = try DatabasePool(path: path, configuration: Self.settings(configuration))
-            try pool.writeWithoutTransaction { try StoreSchema.migrate(Connection($0), path: path) }
-            if let pages = configuration.maximumPages {
-                try pool.writeWithoutTransaction { try Connection($0).execute("PRAGMA max_page_count = \(pages)") }
+            try pool.writeWithoutTransaction { database in
+                let connection = Connection(database)
+                // Not with the other settings: a pool sets NORMAL after these, which does not wait for the disk.
+                try connection.execute("PRAGMA synchronous = FULL")
+                try StoreSchema.migrate(connection, path: path)
+                if let pages = configuration.maximumPages {
+                    try connection.execute("PRAGMA max_page_count = \(pages)")
+                }
             }
         } catch {
             throw PubSubStoreError(opening: error)
@@ -47,7 +51,6 @@ struct StoreFile: Sendable {
         let limit = configuration.writeAheadSize
         settings.prepareDatabase { database in
             let connection = Connection(database)
-            try connection.execute("PRAGMA synchronous = FULL")
             try connection.execute("PRAGMA cache_size = -\(kibibytes)")
             try connection.execute("PRAGMA temp_store = MEMORY")
             guard !database.configuration.readonly else { return }

@@ -21,6 +21,8 @@ final class StoreThread {
     private let lock: FileLock
     private let memory: StoreMemory
     private var file: StoreFile?
+    /// Whether it was open before: it may have changed since.
+    private var isAnew = false
     private var condition: StoreCondition
     /// The last event that was handed over.
     private var lastDelivered: Int64 = 0
@@ -32,6 +34,9 @@ final class StoreThread {
         path: String, configuration: SQLiteStore.Configuration, logger: Logger,
         deliver: @escaping (CommittedChanges) -> Void, writer: StoreWriter
     ) throws {
+        try FileIdentity.makePrivateFile(path)
+        // SQLite has its other files beside the file itself, whatever links lead to it.
+        let path = FileIdentity.realName(of: path)
         self.path = path
         self.configuration = configuration
         self.deliver = deliver
@@ -40,7 +45,7 @@ final class StoreThread {
         memory = StoreMemory(limit: configuration.cachedNodes)
         condition = StoreCondition(path: path, logger: logger)
         lock = try FileLock(beside: path)
-        try open(isNew: true)
+        try open()
     }
 
     func run() {
@@ -54,9 +59,8 @@ final class StoreThread {
             case .none:
                 guard file == nil else { continue }
                 do {
-                    try open(isNew: false)
+                    try open()
                     reopening = Backoff(configuration)
-                    deliver(CommittedChanges(isEverything: true))
                     _ = writer.queue.refuse(nil)
                     condition.recovered()
                 } catch {
@@ -73,13 +77,14 @@ final class StoreThread {
 
     // MARK: The file
 
-    private func open(isNew: Bool) throws {
-        let opened = try StoreFile(path: path, isNew: isNew, configuration)
+    private func open() throws {
+        let opened = try StoreFile(path: path, configuration)
         do {
             try opened.pool.writeWithoutTransaction { database in
                 let connection = Connection(database)
                 memory.takeBackGroup()
                 memory.ledger = try StoreMemory.Ledger(connection)
+                if isAnew { deliver(CommittedChanges(isEverything: true)) }
                 try deliverWhatIsLeft(connection)
             }
         } catch {
@@ -87,6 +92,7 @@ final class StoreThread {
             throw error
         }
         file = opened
+        isAnew = true
         writer.publish(memory.ledger.totals)
         writer.offer(opened.pool)
     }
@@ -140,8 +146,8 @@ final class StoreThread {
             writer.publish(memory.ledger.totals)
             lastDelivered = changes.events.last?.sequence ?? lastDelivered
             if !changes.isEmpty { deliver(changes) }
-            for write in writes { write.finish(nil) }
             condition.worked()
+            for write in writes { write.finish(nil) }
         } catch {
             failed(writes, PubSubStoreError(opening: error))
         }

@@ -43,22 +43,27 @@ final class StoreWriter: Sendable {
     func start() async throws {
         try await withCheckedThrowingContinuation { (started: CheckedContinuation<Void, any Error>) in
             let thread = Thread { [self] in
-                let loop: StoreThread
-                do {
-                    loop = try StoreThread(
-                        path: path, configuration: configuration, logger: logger, deliver: deliver, writer: self)
-                } catch {
-                    end()
-                    started.resume(throwing: PubSubStoreError(opening: error))
-                    return
-                }
-                started.resume()
-                loop.run()
+                live(started)
+                // The file is closed and its lock is free.
                 end()
             }
             thread.name = "pubsub-store"
             thread.start()
         }
+    }
+
+    /// The life of the thread. The file's lock ends with it.
+    private func live(_ started: CheckedContinuation<Void, any Error>) {
+        let loop: StoreThread
+        do {
+            loop = try StoreThread(
+                path: path, configuration: configuration, logger: logger, deliver: deliver, writer: self)
+        } catch {
+            started.resume(throwing: PubSubStoreError(opening: error))
+            return
+        }
+        started.resume()
+        loop.run()
     }
 
     /// Returns when the thread has ended, the file closed.
@@ -129,11 +134,18 @@ final class StoreWriter: Sendable {
         }
     }
 
-    func preparedStatements() async throws -> [String] {
+    // MARK: For tests
+
+    func preparedStatements() async throws -> [String] { try await inspect { $0.preparedStatements } }
+    func setting(_ pragma: String) async throws -> Int { try await inspect { try $0.count("PRAGMA \(pragma)") } }
+
+    private func inspect<Result: Sendable>(
+        _ question: @escaping @Sendable (Connection) throws -> Result
+    ) async throws -> Result {
         let pool = try state.withLock { state in
             guard let pool = state.pool else { throw state.refusal }
             return pool
         }
-        return try await pool.writeWithoutTransaction { Connection($0).preparedStatements }
+        return try await pool.writeWithoutTransaction { try question(Connection($0)) }
     }
 }
