@@ -167,6 +167,23 @@ struct NotificationTests {
             """)
     }
 
+    @Test("what is told by presence as a normal message is not to be stored for those who are away (XEP-0060 §12.7)")
+    func hint() async throws {
+        let bench = try await DeliveryBench()
+        let node = try await bench.node("n") { configuration in
+            configuration.deliversByPresence = true
+            configuration.notificationType = .normal
+        }
+        try await bench.subscribe("a@b.c", to: node)
+        bench.presence.note(Presence(to: "pubsub.b.c", from: "a@b.c/x"))
+        try await bench.happen(.purged, at: node)
+        try await bench.expect(
+            """
+            <message to='a@b.c' id='*'><event xmlns='http://jabber.org/protocol/pubsub#event'><purge node='n'/></event>\
+            <no-store xmlns='urn:xmpp:hints'/></message>
+            """)
+    }
+
     @Test("an event that is told late is stamped with its time (XEP-0203)")
     func late() async throws {
         let bench = try await DeliveryBench()
