@@ -101,7 +101,7 @@ struct ServiceDiscoveryTests {
     func nodes() async throws {
         try await withService { service in
             for number in 1...5 {
-                let type = number == 2 ? "urn:example:two" : "urn:example:other"
+                let type = number == 2 ? "urn:example:two" : "http://www.w3.org/2005/Atom"
                 try await service.expectResult(
                     "set",
                     pubsub(

@@ -82,6 +82,8 @@ func withService(
         store: store, configuration: settings, policy: policy, privileges: privileges, now: { clock.date })
     let server = InProcessServer()
     var configuration = server.configuration(domain: "pubsub.localhost")
+    // Time is moved by minutes at once, with no chance to answer a sign of life asked for meanwhile.
+    configuration.timeouts.idle = .seconds(365 * 86400)
     if let logger { configuration.logger = logger }
     let component = try server.component(configuration) { module }
     try await server.run(component) { (stream: TestStream) async throws in
@@ -91,7 +93,8 @@ func withService(
 
 /// The time of day in a test.
 final class TestDate: Sendable {
-    private let value = Mutex(Date(timeIntervalSince1970: 1_700_000_000))
+    private let value: Mutex<Date>
+    init(_ start: Date = Date(timeIntervalSince1970: 1_700_000_000)) { value = Mutex(start) }
     var date: Date { value.withLock { $0 } }
     func advance(by seconds: Double) { value.withLock { $0 += seconds } }
 }

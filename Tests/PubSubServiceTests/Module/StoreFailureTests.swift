@@ -62,9 +62,12 @@ struct StoreFailureTests {
 
     @Test("a store that is of a newer version ends the start")
     func newerStore() async throws {
-        let failure = PubSubStoreError(.tooNew, "Version 9 of the tables")
-        await #expect(throws: PubSubStoreError.self) {
-            try await withService(store: FailingStore(failure)) { _ in }
+        let store = FailingStore(PubSubStoreError(.tooNew, "Version 9 of the tables"))
+        let server = InProcessServer()
+        let component = try server.component(server.configuration(domain: "pubsub.localhost")) {
+            PubSubModule(store: store)
         }
+        await #expect(throws: PubSubStoreError.self) { try await component.run() }
+        #expect(store.startCount == 1)
     }
 }

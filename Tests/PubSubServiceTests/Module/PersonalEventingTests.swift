@@ -1,0 +1,257 @@
+// swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+
+import PubSubService
+import Testing
+import XMLStream
+import XMPPComponent
+import XMPPComponentTesting
+import XMPPExtensions
+
+/// A script plays a server that delegates personal eventing (XEP-0355) and grants privileges (XEP-0356).
+@Suite(.timeLimit(.minutes(1)))
+struct PersonalEventingTests {
+    private let tune = "http://jabber.org/protocol/tune"
+
+    /// What the played server knows: rosters as XML, and what clients want.
+    private struct World {
+        let service: ServiceScript
+        var rosters: [String: String] = [:]
+        var wants: [String: [String]] = [:]
+
+        /// The next stanza that is no question about rosters or clients; those are answered.
+        func next() async throws -> Element {
+            while true {
+                let stanza = try await service.stream.next()
+                guard stanza.name == "iq", stanza["type"] == "get", let user = stanza["to"], let id = stanza["id"]
+                else {
+                    return stanza
+                }
+                let query: String
+                if stanza.child(RosterQuery.name) != nil {
+                    query = "<query xmlns='jabber:iq:roster'>\(rosters[user] ?? "")</query>"
+                } else if let asked = stanza.child(DiscoInfoQuery.name) {
+                    let features = (wants[user] ?? []).map { "<feature var='\($0)+notify'/>" }.joined()
+                    query = """
+                        <query xmlns='http://jabber.org/protocol/disco#info' node='\(asked["node"] ?? "")'>\
+                        <identity category='client' type='pc'/>\(features)</query>
+                        """
+                } else {
+                    return stanza
+                }
+                try await service.stream.send(
+                    "<iq type='result' id='\(id)' from='\(user)' to='pubsub.localhost'>\(query)</iq>")
+            }
+        }
+
+        /// Grants everything.
+        func grant() async throws {
+            try await service.stream.send(
+                """
+                <message from='localhost' to='pubsub.localhost'><privilege xmlns='urn:xmpp:privilege:2'>\
+                <perm access='roster' type='get'/><perm access='message' type='outgoing'/>\
+                <perm access='presence' type='roster'/></privilege></message>
+                """)
+            try await service.stream.send(
+                """
+                <message from='localhost' to='pubsub.localhost'><delegation xmlns='urn:xmpp:delegation:2'>\
+                <delegated namespace='http://jabber.org/protocol/pubsub'/>\
+                <delegated namespace='http://jabber.org/protocol/pubsub#owner'/></delegation></message>
+                """)
+        }
+
+        func comes(_ device: String) async throws {
+            try await service.stream.send(
+                """
+                <presence from='\(device)' to='pubsub.localhost'>\
+                <c xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='urn:example:\(device)' ver='\(device)'/>\
+                </presence>
+                """)
+        }
+
+        /// Answers all questions that come of what happened so far: what is asked next depends on the answers.
+        func settle() async throws {
+            for number in 1...4 {
+                let id = "settle-\(number)"
+                try await service.stream.send(
+                    """
+                    <iq type='get' id='\(id)' from='nobody@test.invalid' to='pubsub.localhost'>\
+                    <ping xmlns='urn:xmpp:ping'/></iq>
+                    """)
+                let answer = try await next()
+                #expect(answer["id"] == id, "\(answer)")
+            }
+        }
+
+        func delegate(_ type: String, _ payload: String, from: String, to: String?) async throws {
+            let recipient = to.map { " to='\($0)'" } ?? ""
+            try await service.stream.send(
+                """
+                <iq type='set' id='d1' from='localhost' to='pubsub.localhost'><delegation xmlns='urn:xmpp:delegation:2'>\
+                <forwarded xmlns='urn:xmpp:forward:0'><iq xmlns='jabber:client' type='\(type)' id='u1' from='\(from)'\
+                \(recipient)>\(payload)</iq></forwarded></delegation></iq>
+                """)
+        }
+
+        /// The answer to a delegated request, out of its wrapping.
+        func answer() async throws -> Element {
+            let stanza = try await next()
+            let inner = stanza.firstChild?.firstChild?.firstChild
+            return try #require(inner, "\(stanza)")
+        }
+
+        /// The message that the component sends in a user's name, out of its wrapping.
+        func message() async throws -> Element {
+            let stanza = try await next()
+            let inner = stanza.firstChild?.firstChild?.firstChild
+            #expect(stanza.name == "message" && stanza["to"] == "localhost", "\(stanza)")
+            return try #require(inner, "\(stanza)")
+        }
+    }
+
+    private func world(_ body: (inout World) async throws -> Void) async throws {
+        var settings = Privileges.Configuration()
+        settings.servers = ["localhost"]
+        try await withService(privileges: settings) { service in
+            var world = World(service: service)
+            try await world.grant()
+            try await body(&world)
+        }
+    }
+
+    private func item(_ jid: String, _ subscription: String, group: String? = nil) -> String {
+        let group = group.map { "<group>\($0)</group>" } ?? ""
+        return "<item jid='\(jid)' subscription='\(subscription)'>\(group)</item>"
+    }
+
+    private func publish(_ title: String, options: String = "") -> String {
+        pubsub(
+            """
+            <publish node='\(tune)'><item id='current'><tune xmlns='\(tune)'><title>\(title)</title></tune></item>\
+            </publish>\(options)
+            """)
+    }
+
+    @Test("a tune that one user publishes is seen by the contact whose client wants tunes (XEP-0163 §4)")
+    func tune() async throws {
+        try await world { world in
+            world.rosters = [
+                "alice@localhost": item("bob@localhost", "both") + item("carol@localhost", "both")
+                    + item("dave@localhost", "to"),
+                "bob@localhost": item("alice@localhost", "both"), "carol@localhost": item("alice@localhost", "both"),
+                "dave@localhost": item("alice@localhost", "from"),
+            ]
+            world.wants = [
+                "bob@localhost/desk": [tune], "carol@localhost/desk": ["urn:example:other"],
+                "dave@localhost/desk": [tune], "alice@localhost/phone": [tune],
+            ]
+            for device in [
+                "bob@localhost/desk", "carol@localhost/desk", "dave@localhost/desk", "alice@localhost/phone",
+            ] {
+                try await world.comes(device)
+            }
+            try await world.settle()
+            try await world.delegate("set", publish("Heroes"), from: "alice@localhost/desk", to: nil)
+            var recipients: Set<String> = []
+            var answers = 0
+            for _ in 1...3 {
+                let stanza = try await world.next()
+                let inner = try #require(stanza.firstChild?.firstChild?.firstChild, "\(stanza)")
+                if inner.name == "iq" {
+                    #expect(inner["type"] == "result" && inner["to"] == "alice@localhost/desk", "\(inner)")
+                    answers += 1
+                } else {
+                    #expect(inner["from"] == "alice@localhost" && inner["type"] == "headline", "\(inner)")
+                    #expect(inner.child(PubSubEvent.name)?.firstChild?["node"] == tune)
+                    recipients.insert(inner["to"] ?? "")
+                }
+            }
+            #expect(answers == 1)
+            // The owner's own device too; not Carol, who does not want it, nor Dave, who does not see Alice's presence.
+            #expect(recipients == ["bob@localhost/desk", "alice@localhost/phone"])
+            try await world.service.stream.expectNothing()
+        }
+    }
+
+    @Test("who comes online gets the last item of what it wants, once (XEP-0163 §4.3.4)")
+    func lastItem() async throws {
+        try await world { world in
+            world.rosters = [
+                "alice@localhost": item("bob@localhost", "both"), "bob@localhost": item("alice@localhost", "both"),
+            ]
+            world.wants = ["bob@localhost/desk": [tune]]
+            try await world.delegate("set", publish("Heroes"), from: "alice@localhost/desk", to: "alice@localhost")
+            #expect(try await world.answer()["type"] == "result")
+            try await world.comes("bob@localhost/desk")
+            let message = try await world.message()
+            #expect(message["from"] == "alice@localhost" && message["to"] == "bob@localhost/desk")
+            #expect("\(message)".contains("Heroes"), "\(message)")
+            #expect(message.child(Delay.name) != nil, "\(message)")
+            // Presence that is not the first says nothing new.
+            try await world.comes("bob@localhost/desk")
+            try await world.service.stream.expectNothing()
+        }
+    }
+
+    @Test("contacts retrieve, strangers do not, and nobody else publishes (XEP-0163 §5, XEP-0060 §4.5)")
+    func access() async throws {
+        try await world { world in
+            world.rosters = ["alice@localhost": item("bob@localhost", "from", group: "Friends")]
+            try await world.delegate("set", publish("Heroes"), from: "alice@localhost/desk", to: nil)
+            #expect(try await world.answer()["type"] == "result")
+            let question = pubsub("<items node='\(tune)'/>")
+            try await world.delegate("get", question, from: "bob@localhost/r", to: "alice@localhost")
+            let items = try await world.answer()
+            #expect("\(items)".contains("Heroes"), "\(items)")
+            try await world.delegate("get", question, from: "eve@elsewhere.example/r", to: "alice@localhost")
+            let refusal = StanzaError(try #require(try await world.answer().child("error")))
+            #expect(refusal.condition == .notAuthorized)
+            #expect(refusal.application?.name == "presence-subscription-required")
+            try await world.delegate("set", publish("Mine now"), from: "bob@localhost/r", to: "alice@localhost")
+            #expect(try await world.answer()["type"] == "error")
+            // Only for a group of the roster.
+            let roster = submission(
+                "http://jabber.org/protocol/pubsub#node_config",
+                ["pubsub#access_model": "roster", "pubsub#roster_groups_allowed": "Family"])
+            try await world.delegate(
+                "set", owner("<configure node='\(tune)'>\(roster)</configure>"), from: "alice@localhost/desk", to: nil)
+            #expect(try await world.answer()["type"] == "result")
+            try await world.delegate("get", question, from: "bob@localhost/r", to: "alice@localhost")
+            let outsider = StanzaError(try #require(try await world.answer().child("error")))
+            #expect(outsider.application?.name == "not-in-roster-group")
+        }
+    }
+
+    @Test("accounts are pubsub/pep, and the server learns what they can do (XEP-0163 §6.1, XEP-0355 §7.2)")
+    func discovery() async throws {
+        try await world { world in
+            let node = "urn:xmpp:delegation:2:bare:http://jabber.org/protocol/pubsub"
+            let info = try await world.service.info(node, from: "localhost")
+            #expect(info.identities.contains { $0.category == "pubsub" && $0.type == "pep" })
+            let features = Set(info.features.compactMap { PubSubFeature(variable: $0) })
+            #expect(
+                features.isSuperset(of: [
+                    .accessPresence, .autoCreate, .autoSubscribe, .filteredNotifications, .lastPublished, .publish,
+                    .presenceSubscribe, .retrieveItems,
+                ]))
+            #expect(features.isDisjoint(with: [.accessOpen, .getPending, .presenceNotifications]))
+            // The service's own address is no account.
+            let service = try await world.service.info()
+            #expect(!service.identities.contains { $0.type == "pep" })
+            #expect(!service.features.contains(PubSubFeature.autoSubscribe.variable))
+        }
+    }
+
+    @Test("without a grant nobody is a contact, and requests are answered all the same")
+    func noGrant() async throws {
+        var settings = Privileges.Configuration()
+        settings.servers = ["localhost"]
+        try await withService(privileges: settings) { service in
+            let configuration = nodeConfiguration(["pubsub#access_model": "presence"])
+            try await service.expectResult(
+                "set", pubsub("<create node='n'/><configure>\(configuration)</configure>"))
+            try await service.expectError(
+                .notAuthorized, reason: "presence-subscription-required", "get", pubsub("<items node='n'/>"),
+                from: "bob@localhost/r")
+        }
+    }
+}
