@@ -26,6 +26,8 @@ final class StoreThread {
     private var condition: StoreCondition
     /// The last event that was handed over.
     private var lastDelivered: Int64 = 0
+    /// What is likely to come after the last commit.
+    private var expected: WriteQueue.Expectation?
     /// Events to forget that no commit has forgotten yet.
     private var toForget: [Int64] = []
 
@@ -52,7 +54,10 @@ final class StoreThread {
         var reopening = Backoff(configuration)
         while true {
             let patience = file == nil ? reopening.next : nil
-            switch writer.queue.next(atMost: max(1, configuration.maximumGroup), patience: patience) {
+            let work = writer.queue.next(
+                atMost: max(1, configuration.maximumGroup), patience: patience, expecting: expected)
+            expected = nil
+            switch work {
             case .commit(let writes, let forgotten):
                 toForget += forgotten
                 commit(writes)
@@ -142,7 +147,9 @@ final class StoreThread {
         let start = clock.now
         do {
             let changes = try transact(writes, in: file)
-            metrics.committed(writes.count, after: clock.now - start)
+            let duration = clock.now - start
+            metrics.committed(writes.count, after: duration)
+            expect(writes.count, after: duration)
             writer.publish(memory.ledger.totals)
             lastDelivered = changes.events.last?.sequence ?? lastDelivered
             if !changes.isEmpty { deliver(changes) }
@@ -151,6 +158,16 @@ final class StoreThread {
         } catch {
             failed(writes, PubSubStoreError(opening: error))
         }
+    }
+
+    /// Those who are answered now often come again at once, one a little after the other. Without a pause the first of them
+    /// would have a commit for itself, for which all others wait. It is an eighth of a commit at most.
+    private func expect(_ answered: Int, after duration: Duration) {
+        let pause = min(duration / 8, .milliseconds(1))
+        let count = min(answered + writer.queue.count, max(1, configuration.maximumGroup))
+        // A shorter pause than a thread takes to wake is none.
+        guard count > 1, pause >= .microseconds(50) else { return }
+        expected = WriteQueue.Expectation(count: count, patience: pause)
     }
 
     /// Carries out all bodies and commits once.

@@ -24,6 +24,8 @@ final class WriteQueue: Sendable {
         var isStopping = false
         /// Whether the thread waits for a signal.
         var isAsleep = false
+        /// How many transactions are worth a signal.
+        var wanted = 1
         /// Whether it does so without end.
         var isFastAsleep = false
     }
@@ -45,7 +47,7 @@ final class WriteQueue: Sendable {
                 return (PubSubStoreError(.unavailable, "Too many changes wait for the store."), false)
             }
             state.writes.append(write)
-            return (nil, state.wake())
+            return (nil, state.writes.count >= state.wanted && state.wake())
         }
         if mustWake { signal.signal() }
         return refusal
@@ -88,38 +90,53 @@ final class WriteQueue: Sendable {
     /// - Parameters:
     ///   - maximum: Transactions at most.
     ///   - limit: When it ends with `none`; `nil` is never.
-    func next(atMost maximum: Int, patience limit: Duration?) -> Work {
+    ///   - expected: Transactions that are likely to come at once, because as many were just answered: worth waiting for a
+    ///     little, for they share the commit then.
+    func next(atMost maximum: Int, patience limit: Duration?, expecting expected: Expectation?) -> Work {
         var isDue = false
+        var expected = expected
         while true {
-            let (work, isPatient) = state.withLock { state -> (Work?, Bool) in
+            let (work, wait) = state.withLock { state -> (Work?, Duration?) in
+                if !state.writes.isEmpty, !state.isStopping, let some = expected, state.writes.count < some.count {
+                    expected = nil
+                    state.isAsleep = true
+                    state.wanted = some.count
+                    return (nil, some.patience)
+                }
                 if !state.writes.isEmpty || state.forgotten.count >= 1024 || isDue && !state.forgotten.isEmpty {
                     let writes = Array(state.writes.prefix(maximum))
                     state.writes.removeFirst(writes.count)
                     defer { state.forgotten = [] }
-                    return (.commit(writes, forgetting: state.forgotten), false)
+                    return (.commit(writes, forgetting: state.forgotten), nil)
                 }
                 if state.isStopping {
                     defer { state.forgotten = [] }
-                    return (.stop(forgetting: state.forgotten), false)
+                    return (.stop(forgetting: state.forgotten), nil)
                 }
-                if isDue { return (Work.none, false) }
+                if isDue { return (Work.none, nil) }
                 state.isAsleep = true
+                state.wanted = 1
                 state.isFastAsleep = state.forgotten.isEmpty && limit == nil
-                return (nil, state.isFastAsleep)
+                return (nil, state.isFastAsleep ? nil : limit ?? .seconds(1))
             }
             if let work { return work }
-            if isPatient {
+            guard let wait else {
                 signal.wait()
-            } else {
-                let nanoseconds = Int((limit ?? .seconds(1)).nanoseconds)
-                isDue = signal.wait(timeout: .now() + .nanoseconds(nanoseconds)) == .timedOut
-                if isDue {
-                    // A signal that came meanwhile is taken, or the next wait would end at once.
-                    let wasWoken = state.withLock { !$0.wake() }
-                    if wasWoken { signal.wait() }
-                }
+                continue
+            }
+            if signal.wait(timeout: .now() + .nanoseconds(Int(wait.nanoseconds))) == .timedOut {
+                // A signal that came meanwhile is taken, or the next wait would end at once.
+                let wasWoken = state.withLock { !$0.wake() }
+                if wasWoken { signal.wait() }
+                isDue = true
             }
         }
+    }
+
+    /// Transactions that are likely to come, and how long they are waited for.
+    struct Expectation {
+        var count: Int
+        var patience: Duration
     }
 }
 
