@@ -48,6 +48,46 @@ struct OrderTests {
         }
     }
 
+    @Test("a handler that has no need of its lane any more lets the next stanza begin, and only that")
+    func releasedLane() async throws {
+        let gate = Gate()
+        let server = InProcessServer()
+        let component = try server.component {
+            OnIQ(Weather.self) { request, context in
+                guard request.city != "now" else { return Forecast("now") }
+                if request.city.hasPrefix("release") {
+                    context.releaseLane()
+                    context.releaseLane()
+                }
+                await gate.wait()
+                if request.city.hasPrefix("release") { context.releaseLane() }
+                return Forecast(request.city)
+            }
+        }
+        try await server.run(component) { (server: TestStream) async throws in
+            let alice = "alice@example.org/phone"
+            func expect(_ id: String, _ text: String) async throws {
+                let answer = try await server.next()
+                #expect(answer["id"] == id)
+                #expect(answer.firstChild?.text == text)
+            }
+            for (id, city) in [("1", "release"), ("2", "now"), ("3", "release too"), ("4", "hold"), ("5", "now")] {
+                try await server.send(weather(city, from: alice, id: id))
+            }
+            // The second overtakes the first; the fifth waits for the fourth.
+            try await expect("2", "now")
+            try await server.expectNothing()
+            await gate.open()
+            var answers: [String] = []
+            for _ in 0..<4 { answers.append(try await server.next()["id"] ?? "") }
+            #expect(Set(answers) == ["1", "3", "4", "5"])
+            #expect(answers.firstIndex(of: "4") ?? 9 < answers.firstIndex(of: "5") ?? 0)
+            // The lane is as free as before.
+            try await server.send(weather("now", from: alice, id: "6"))
+            try await expect("6", "now")
+        }
+    }
+
     @Test("a route can narrow its lane to the pair of addresses")
     func narrowLane() async throws {
         let gate = Gate()

@@ -127,6 +127,28 @@ public struct IQContext: StanzaContext {
     public let component: Component
     let inbound: Inbound
     let label: String
+    /// Whose lane it holds; `nil` for requests that came inside of others.
+    private let runner: Runner?
+    private let turn: UInt32
+
+    init(component: Component, inbound: Inbound, label: String, runner: Runner? = nil) {
+        self.component = component
+        self.inbound = inbound
+        self.label = label
+        self.runner = runner
+        turn = runner?.turn ?? 0
+    }
+
+    /// Lets the next stanza of the same lane begin although this request is not answered yet.
+    ///
+    /// For handlers that have handed their work to something that keeps the order by itself, such as a queue of writes that
+    /// are committed together: call it right before, and do not wait for anything in between. Requests of one sender are then
+    /// under way at the same time, each of which counts as one of `limits.maximumConcurrentHandlers`: bound how many of one
+    /// sender's are. Answers may overtake each other. Does nothing when called again.
+    public func releaseLane() {
+        guard let runner else { return }
+        component.runtime.releaseLane(of: runner, turn: turn)
+    }
 
     /// The request's stanza. Made when asked for: the payload is what handlers work with.
     public var iq: IQ {

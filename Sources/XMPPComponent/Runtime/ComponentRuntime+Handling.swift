@@ -15,7 +15,7 @@ extension ComponentRuntime {
             runner.start()
             guard runner.isDetached, !runner.isFinished else { continue }
             noteTurn(nanoseconds: NIODeadline.now().uptimeNanoseconds &- runner.startedAt, route: runner.entry)
-            lanes.suspend(lane: runner.lane)
+            if !runner.hasReleasedLane { lanes.suspend(lane: runner.lane) }
             suspended[ObjectIdentifier(runner)] = runner
             metrics.suspendedHandlers(suspended.count)
             scheduleDeadlineSweep(for: runner.deadline)
@@ -31,10 +31,19 @@ extension ComponentRuntime {
         } else {
             suspended.removeValue(forKey: ObjectIdentifier(runner))
             metrics.suspendedHandlers(suspended.count)
-            lanes.finish(lane: runner.lane)
+            if !runner.hasReleasedLane { lanes.finish(lane: runner.lane) }
         }
         pump()
         checkDrained()
+    }
+
+    /// The handler of a stanza has no need of its lane any more.
+    func releaseLane(of runner: Runner, turn: UInt32) {
+        onLoop {
+            guard runner.releaseLane(turn: turn) else { return }
+            self.lanes.finish(lane: runner.lane)
+            self.pump()
+        }
     }
 
     /// Reports a turn on the event loop that took too long, and whose it was.
@@ -74,7 +83,7 @@ extension ComponentRuntime {
                 try await handler(presence, context)
             case .iq(let handler):
                 guard let payload = inbound.element.firstChild else { return }
-                let context = IQContext(component: component, inbound: inbound, label: entry.label)
+                let context = IQContext(component: component, inbound: inbound, label: entry.label, runner: runner)
                 guard entry.middleware.isEmpty else {
                     return try await handle(inbound, runner, context) {
                         StanzaOutcome(response: try await handler(payload, context), isIgnored: false)
@@ -217,7 +226,7 @@ extension ComponentRuntime {
             }
             abandoned += 1
             runner.abandon()
-            lanes.finish(lane: runner.lane)
+            if !runner.hasReleasedLane { lanes.finish(lane: runner.lane) }
         }
         metrics.suspendedHandlers(suspended.count)
         if isExhausted { refuseWaiting() }

@@ -20,6 +20,10 @@ final class Runner: TaskExecutor, @unchecked Sendable {
     private(set) var isDetached = false
     /// The deadline passed: the stanza was answered for the handler, whose outcome no longer counts.
     private(set) var isAbandoned = false
+    /// The next stanza of the lane may begin although this one is not done.
+    private(set) var hasReleasedLane = false
+    /// Which of its stanzas it is at.
+    private(set) var turn: UInt32 = 0
     private(set) var deadline: UInt64 = .max
     private(set) var startedAt: UInt64
     private var endedAt: UInt64 = 0
@@ -57,9 +61,20 @@ final class Runner: TaskExecutor, @unchecked Sendable {
             guard let next = runtime.nextInbound() else { break }
             current = next.item
             lane = next.lane
+            hasReleasedLane = false
+            turn &+= 1
             startedAt = now
         }
         isFinished = true
+    }
+
+    /// The handler needs the lane no longer, if it is still at that stanza.
+    ///
+    /// - Returns: Whether the lane is now free because of this: the handler has suspended before.
+    func releaseLane(turn: UInt32) -> Bool {
+        guard turn == self.turn, !isFinished, !isAbandoned, !hasReleasedLane else { return false }
+        hasReleasedLane = true
+        return isDetached
     }
 
     /// Gives up on the handler: it is cancelled, and what it returns or throws is not sent.

@@ -36,6 +36,9 @@ public struct PubSubConfiguration: Sendable {
     /// but those of the runtime, which bounds what is under way at a time. What is too much is refused with
     /// `resource-constraint` of type wait.
     public var requestsPerSecond: Double? = 50
+    /// Changes of one account that may be on their way to the store at a time; it does them in order, and those that wait
+    /// together are committed together.
+    public var writesUnderWay = 64
     /// Requests that one account may make at once; counts where ``requestsPerSecond`` does.
     public var requestBurst = 500
 

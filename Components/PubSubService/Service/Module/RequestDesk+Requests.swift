@@ -13,7 +13,7 @@ extension RequestDesk {
         }
         let engine = engine(for: account)
         return try await withFacts(request) { request in
-            try await self.read { try engine.answer(question, request, in: $0) }
+            try await self.read(for: requester) { try engine.answer(question, request, in: $0) }
         }
     }
 
@@ -22,25 +22,31 @@ extension RequestDesk {
     ) async throws -> PubSubOwnerGetResponse {
         let engine = engine(for: account)
         return try await withFacts(request(by: requester, account: account)) { request in
-            try await self.read { try engine.answer(question, request, in: $0) }
+            try await self.read(for: requester) { try engine.answer(question, request, in: $0) }
         }
     }
 
-    func perform(_ change: PubSubSetRequest, by requester: JID, account: JID?) async throws -> PubSubSetResponse {
+    /// - Parameter release: Lets the requester's next request begin while this one is being written.
+    func perform(
+        _ change: PubSubSetRequest, by requester: JID, account: JID?, releasing release: () -> Void = {}
+    ) async throws -> PubSubSetResponse {
         let request = request(by: requester, account: account)
         switch change {
-        case .create(let verb) where account == nil: return try await create(verb, request)
-        case .publish(let verb): return try await publish(verb, request)
+        case .create(let verb) where account == nil: return try await create(verb, request, release)
+        case .publish(let verb): return try await publish(verb, request, release)
         case .retract(let verb) where account == nil:
             try await policy.deleteItems(verb.itemIDs, from: verb.node, context(request, node: verb.node))
         case .subscribe(let verb) where account == nil:
             try await policy.subscribe(verb.jid, to: verb.node ?? "", context(request, node: verb.node))
         case .create, .retract, .subscribe, .options, .unsubscribe: break
         }
-        return try await perform(change, request, engine(for: account))
+        return try await perform(change, request, engine(for: account), release)
     }
 
-    func perform(_ change: PubSubOwnerSetRequest, by requester: JID, account: JID?) async throws -> EmptyResponse {
+    /// - Parameter release: Lets the requester's next request begin while this one is being written.
+    func perform(
+        _ change: PubSubOwnerSetRequest, by requester: JID, account: JID?, releasing release: () -> Void = {}
+    ) async throws -> EmptyResponse {
         let request = request(by: requester, account: account)
         var change = change
         if account == nil {
@@ -61,31 +67,38 @@ extension RequestDesk {
         let engine = engine(for: account)
         return try await withFacts(request) { [change] request in
             // Some of a list may have been refused: what was not is done, and committed.
-            if let refusal = try await self.write({ try engine.perform(change, request, in: $0) }) { throw refusal }
+            let refusal = try await self.write(for: requester, releasing: release) {
+                try engine.perform(change, request, in: $0)
+            }
+            if let refusal { throw refusal }
             return EmptyResponse()
         }
     }
 
     private func perform(
-        _ change: PubSubSetRequest, _ request: EngineRequest, _ engine: PubSubEngine
+        _ change: PubSubSetRequest, _ request: EngineRequest, _ engine: PubSubEngine, _ release: () -> Void
     ) async throws -> PubSubSetResponse {
         try await withFacts(request) { request in
-            try await self.write { try engine.perform(change, request, in: $0) }
+            try await self.write(for: request.requester, releasing: release) {
+                try engine.perform(change, request, in: $0)
+            }
         }
     }
 
     // MARK: What a policy may change
 
-    private func create(_ verb: PubSub.Create, _ request: EngineRequest) async throws -> PubSubSetResponse {
+    private func create(
+        _ verb: PubSub.Create, _ request: EngineRequest, _ release: () -> Void
+    ) async throws -> PubSubSetResponse {
         let asked = NodeCreation(
             node: verb.node,
             configuration: try verb.configuration.map { try PubSubChanges($0) } ?? PubSubChanges())
         let allowed = try await policy.create(asked, context(request, node: verb.node))
-        guard allowed != asked else { return try await perform(.create(verb), request, engine) }
+        guard allowed != asked else { return try await perform(.create(verb), request, engine, release) }
         var change = verb
         change.node = allowed.node
         change.configuration = allowed.configuration.isEmpty ? nil : allowed.configuration.form()
-        let response = try await perform(.create(change), request, engine)
+        let response = try await perform(.create(change), request, engine, release)
         // Whoever asked for another name is told the one it has (XEP-0060 §8.1.1).
         if case .created(let created) = response, created.node == nil, change.node != verb.node {
             return .created(PubSub.Create.Response(node: change.node))
@@ -93,10 +106,12 @@ extension RequestDesk {
         return response
     }
 
-    private func publish(_ verb: PubSub.Publish, _ request: EngineRequest) async throws -> PubSubSetResponse {
+    private func publish(
+        _ verb: PubSub.Publish, _ request: EngineRequest, _ release: () -> Void
+    ) async throws -> PubSubSetResponse {
         var verb = verb
         verb.items = try await policy.publish(verb.items, at: verb.node, context(request, node: verb.node))
-        return try await perform(.publish(verb), request, engine(for: request.account))
+        return try await perform(.publish(verb), request, engine(for: request.account), release)
     }
 
     /// What a node has that publishing makes (XEP-0060 §7.1.4).

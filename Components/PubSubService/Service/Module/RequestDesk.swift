@@ -19,6 +19,7 @@ final class RequestDesk: Sendable {
     private let failures: StoreFailures
     private let now: @Sendable () -> Date
     private let running = Mutex<Running?>(nil)
+    private let writers = Mutex(WritersUnderWay())
 
     /// What there is while the component runs.
     private struct Running {
@@ -152,6 +153,27 @@ final class RequestDesk: Sendable {
         _ body: @escaping @Sendable (any PubSubReading) throws -> Result
     ) async throws -> Result {
         try await withStore { try await $0.read(body) }
+    }
+
+    /// Reads for somebody, who sees what he has asked to be written before, also if it is not yet.
+    func read<Result: Sendable>(
+        for requester: JID, _ body: @escaping @Sendable (any PubSubReading) throws -> Result
+    ) async throws -> Result {
+        guard writers.withLock({ $0.count(of: requester) > 0 }) else { return try await read(body) }
+        return try await write { try body($0) }
+    }
+
+    /// Writes for somebody, whose next request may begin meanwhile: the store does one after the other.
+    ///
+    /// - Parameter release: Lets it begin.
+    func write<Result: Sendable>(
+        for requester: JID, releasing release: () -> Void,
+        _ body: @escaping @Sendable (any PubSubTransaction) throws -> Result
+    ) async throws -> Result {
+        let mayRelease = writers.withLock { $0.begin(requester) < configuration.writesUnderWay }
+        defer { writers.withLock { $0.end(requester) } }
+        if mayRelease { release() }
+        return try await write(body)
     }
 
     func write<Result: Sendable>(

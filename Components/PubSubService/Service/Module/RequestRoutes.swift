@@ -18,13 +18,17 @@ struct RequestRoutes: Routable {
                 try await desk.answer(request, by: context.requester, account: account(context.address))
             }
             OnIQ(PubSubSetRequest.self, name: "pubsub set") { request, context in
-                try await desk.perform(request, by: context.requester, account: account(context.address))
+                try await desk.perform(
+                    request, by: context.requester, account: account(context.address),
+                    releasing: { context.releaseLane() })
             }
             OnIQ(PubSubOwnerGetRequest.self, name: "pubsub owner get") { request, context in
                 try await desk.answer(request, by: context.requester, account: account(context.address))
             }
             OnIQ(PubSubOwnerSetRequest.self, name: "pubsub owner set") { request, context in
-                try await desk.perform(request, by: context.requester, account: account(context.address))
+                try await desk.perform(
+                    request, by: context.requester, account: account(context.address),
+                    releasing: { context.releaseLane() })
             }
         }
         routes = limit.map { group.middleware($0).routes } ?? group.routes
