@@ -255,7 +255,9 @@ let package = Package(
         ),
         .executableTarget(
             name: "conversation",
-            dependencies: ["InteropSupport", "XMLStream", "XMPPCore", "XMPPComponentTesting", "XMPPExtensions"],
+            dependencies: [
+                "InteropSupport", "XMLStream", "XMPPCore", "XMPPComponent", "XMPPComponentTesting", "XMPPExtensions",
+            ],
             path: "Examples/Demo/Conversation",
             swiftSettings: settings
         ),

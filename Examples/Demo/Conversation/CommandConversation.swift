@@ -1,6 +1,7 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
 
 import InteropSupport
+import XMPPComponent
 import XMPPCore
 import XMPPExtensions
 

@@ -28,7 +28,10 @@ class Person(slixmpp.ClientXMPP):
         self.add_event_handler("failed_all_auth", lambda _: self.ready.set_exception(RuntimeError("not authenticated")))
 
     async def login(self):
-        self.connect("127.0.0.1", PORT)
+        if slixmpp.__version_info__ >= (1, 9):
+            self.connect("127.0.0.1", PORT)
+        else:
+            self.connect(("127.0.0.1", PORT), disable_starttls=True)
         await asyncio.wait_for(self.ready, 20)
         self.send_presence()
 
