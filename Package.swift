@@ -195,9 +195,10 @@ let package = Package(
         .target(
             name: "AdHocCommandService",
             dependencies: [
-                "XMLStream", "XMPPCore", "XMPPComponent", "XMPPExtensions",
+                "XMLStream", "XMPPCore", "XMPPComponent", "XMPPExtensions", "XMPPHTTPUpload",
                 .product(name: "Yams", package: "Yams"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
             ],
@@ -209,7 +210,6 @@ let package = Package(
             dependencies: [
                 "AdHocCommandService", "XMPPComponent", "XMPPExtensions",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Components/AdHocCommandService/Executable",
@@ -255,7 +255,9 @@ let package = Package(
         ),
         .executableTarget(
             name: "conversation",
-            dependencies: ["InteropSupport", "XMLStream", "XMPPCore", "XMPPComponentTesting", "XMPPExtensions"],
+            dependencies: [
+                "InteropSupport", "XMLStream", "XMPPCore", "XMPPComponent", "XMPPComponentTesting", "XMPPExtensions",
+            ],
             path: "Examples/Demo/Conversation",
             swiftSettings: settings
         ),
@@ -370,7 +372,7 @@ let package = Package(
             dependencies: [
                 "InteropSupport", "XMLStream", "XMPPCore", "XMPPComponent", "XMPPExtensions", "XMPPVirtualUsersSQLite",
                 "XMPPHTTPUpload", "XMPPComponentTesting", "echo-component", "two-users", "typed-iq", "notifier",
-                "guarded",
+                "guarded", "adhoc-command-service",
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),

@@ -12,6 +12,7 @@ import XMLStream
 struct Conversation {
     private static let parts: [String: @Sendable (Cast, String) async throws -> Void] = [
         "echo": { try await EchoConversation(alice: $0.login("alice"), component: $1).run() },
+        "commands": { try await CommandConversation(alice: $0.login("alice"), service: $1).run() },
         "pubsub": { try await PubSubConversation($0, service: $1).run() },
     ]
 

@@ -23,6 +23,25 @@ extension Component {
         return nil
     }
 
+    /// Runs the modules beside `work`, and says goodbye after it, before they are cancelled.
+    func attendModules(_ work: () async -> Void) async {
+        await withDiscardingTaskGroup { group in
+            for module in modules { group.addTask { await self.attend(module) } }
+            await work()
+            await sayGoodbye()
+            group.cancelAll()
+        }
+    }
+
+    private func attend(_ module: any Module) async {
+        do {
+            try await module.run(self)
+        } catch {
+            guard !Task.isCancelled else { return }
+            runtime.logger.error("a module's work failed", metadata: ["error": "\(error)"])
+        }
+    }
+
     /// Tells the modules of each new stream, until it ends.
     func greet(after sessions: AsyncStream<Bool>) async {
         var greeting: Task<Void, Never>?

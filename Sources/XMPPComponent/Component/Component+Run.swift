@@ -40,8 +40,11 @@ extension Component {
             let failure = await withGracefulShutdownHandler {
                 await withTaskCancellationHandler {
                     let failure = await startModules()
-                    if failure == nil { await supervise() }
-                    await sayGoodbye()
+                    if failure == nil {
+                        await attendModules { await supervise() }
+                    } else {
+                        await sayGoodbye()
+                    }
                     return failure
                 } onCancel: {
                     shutDown()

@@ -21,6 +21,10 @@ public protocol Module: Routable {
     func discoItems(_ query: DiscoItemsQuery, at address: JID, requester: JID?) async throws -> DiscoItems?
     /// Called once before the first connection. Cancelled when the component is to shut down meanwhile.
     func start(_ component: Component) async throws
+    /// What the module does besides answering, for as long as the component runs: called once when all modules have started,
+    /// in a task of its own, so that what it begins can be its children. Cancelled after `stop(_:)`; `run()` of the component
+    /// ends when it has returned. To return early is nothing wrong.
+    func run(_ component: Component) async throws
     /// Called after each handshake, when stanzas can be sent, of all modules at the same time. Cancelled when that stream
     /// ends.
     func connected(_ component: Component) async throws
@@ -48,6 +52,8 @@ extension Module {
     }
     /// Does nothing.
     public func start(_ component: Component) async throws {}
+    /// Does nothing.
+    public func run(_ component: Component) async throws {}
     /// Does nothing.
     public func connected(_ component: Component) async throws {}
     /// Does nothing.

@@ -9,6 +9,8 @@ public protocol AdHocCommand: Sendable {
     var node: String { get }
     /// Its name for people.
     var name: String { get }
+    /// What it does, for people who ask for help; `nil` when the name says all.
+    var details: String? { get }
 
     /// Whether somebody may execute it. Asked at every stage, and before it is listed.
     ///
@@ -26,6 +28,8 @@ public protocol AdHocCommand: Sendable {
 }
 
 extension AdHocCommand {
+    /// The name says all.
+    public var details: String? { nil }
     /// Everybody may.
     public func isAllowed(for requester: JID, at address: JID) async throws -> Bool { true }
 }
@@ -45,6 +49,8 @@ public struct OnCommand: AdHocCommand {
     public let node: String
     /// Its name for people.
     public let name: String
+    /// What it does, for people who ask for help.
+    public var details: String?
 
     private var isAllowed: @Sendable (JID, JID) async throws -> Bool = { _, _ in true }
     private let execute: @Sendable (CommandContext) async throws -> CommandStep

@@ -32,6 +32,9 @@ public struct AdHocCommands: Module {
         /// Whether the sessions of a full address end when it becomes unavailable. This handles all presence of that type,
         /// of which a server sends only what is addressed to us.
         public var endsWithPresence = false
+        /// Whether the commands can be executed in a chat as well, for people whose client has no forms; see
+        /// ``CommandChat``. This handles all messages of the types `chat` and `normal` that have a body.
+        public var chat: CommandChat?
 
         /// The defaults.
         public init() {}
@@ -40,6 +43,7 @@ public struct AdHocCommands: Module {
     let destination: Destination
     let endsWithPresence: Bool
     let desk: CommandDesk
+    let chat: CommandConversations?
 
     /// Commands.
     ///
@@ -51,20 +55,40 @@ public struct AdHocCommands: Module {
         at destination: Destination = .domain, configuration: Configuration = Configuration(),
         @CommandBuilder _ commands: () -> [any AdHocCommand]
     ) {
+        self.init(CommandShelf(commands()), at: destination, configuration: configuration)
+    }
+
+    /// Commands that can be exchanged for others meanwhile.
+    ///
+    /// - Parameters:
+    ///   - shelf: What has the commands.
+    ///   - destination: The addresses of ours that have them. One module for each destination.
+    ///   - configuration: What else there is to say.
+    public init(
+        _ shelf: CommandShelf, at destination: Destination = .domain, configuration: Configuration = Configuration()
+    ) {
         self.destination = destination
         endsWithPresence = configuration.endsWithPresence
-        desk = CommandDesk(commands(), configuration: configuration)
+        desk = CommandDesk(shelf, configuration: configuration)
+        chat = configuration.chat.map { [desk] in CommandConversations($0, desk: desk) }
     }
 
     /// The route of the requests, and if asked that of presence.
     public var content: [any Routable] {
         OnIQ(.set, CommandRequest.name, features: CommandRequest.features) { element, context in
-            try await desk.answer(element, context)
+            try await desk.answer(element, CommandOrigin(context))
         }.at(destination)
         if endsWithPresence {
             OnPresence(.unavailable, name: "commands presence") { presence, _ in
                 if let sender = presence.from { await endSessions(of: sender) }
             }.at(destination)
+        }
+        if let chat {
+            for type in [MessageType.chat, .normal] {
+                OnMessage(type, name: "commands chat") { message, context in
+                    try await chat.answer(message, context)
+                }.at(destination)
+            }
         }
     }
 
@@ -74,6 +98,9 @@ public struct AdHocCommands: Module {
     public func endSessions(of requester: JID) async {
         await desk.end(of: requester)
     }
+
+    /// The sessions under way, in no order.
+    public var sessions: [CommandSessionOverview] { desk.overview }
 
     /// The message that tells somebody of the commands that they may execute (XEP-0050 §2.3).
     ///
@@ -94,7 +121,7 @@ public struct AdHocCommands: Module {
 
     /// Checks that no two commands have the same node.
     public func start(_ component: Component) async throws {
-        if let node = desk.repeatedNode {
+        if let node = desk.shelf.repeatedNode {
             throw ComponentError(.invalidConfiguration, "Two ad-hoc commands have the node «\(node)».")
         }
     }
@@ -110,7 +137,7 @@ public struct AdHocCommands: Module {
         if node == DiscoItems.commandsNode {
             return DiscoInfo(identities: [.commandList], features: [CommandRequest.name.namespace])
         }
-        guard let command = desk.commands[node] else { return nil }
+        guard let command = desk.shelf[node] else { return nil }
         guard let requester, try await command.isAllowed(for: requester, at: address) else {
             throw CommandError.forbidden
         }
@@ -124,7 +151,7 @@ public struct AdHocCommands: Module {
             guard let requester else { return [] }
             return try await desk.list(for: requester, at: address).map(\.item)
         }
-        guard let command = desk.commands[node] else { return nil }
+        guard let command = desk.shelf[node] else { return nil }
         guard let requester, try await command.isAllowed(for: requester, at: address) else {
             throw CommandError.forbidden
         }

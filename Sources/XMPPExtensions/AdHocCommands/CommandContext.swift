@@ -14,14 +14,13 @@ public struct CommandContext: StanzaContext {
     /// The language that texts are wanted in (RFC 5646), the same for the whole execution; `nil` when not said.
     public let language: String?
 
-    let iq: IQContext
-
     /// The component.
-    public var component: Component { iq.component }
+    public let component: Component
     /// Our address that was asked.
-    public var address: JID { iq.address }
+    public let address: JID
+    /// Writes to the component's log.
+    public let logger: Logger
+
     /// Who executes it.
     public var sender: JID? { requester }
-    /// Writes to the component's log.
-    public var logger: Logger { iq.logger }
 }

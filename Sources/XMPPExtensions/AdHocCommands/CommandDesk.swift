@@ -1,19 +1,37 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
 // XEP-0050 v1.3.0: §2.4 (execution), §3 (implementation notes), §4.4 (errors), the responder's side
 
+import Logging
 import Synchronization
 import XMLStream
 import XMPPComponent
 import XMPPCore
 
+/// Where a request comes from: an IQ, or a line of a chat.
+struct CommandOrigin: Sendable {
+    let component: Component
+    let address: JID
+    let requester: JID?
+    let language: String?
+    /// The id of the IQ.
+    let stanzaID: String?
+    let logger: Logger
+}
+
+extension CommandOrigin {
+    init(_ context: IQContext) {
+        let iq = context.iq
+        self.init(
+            component: context.component, address: context.address, requester: context.sender, language: iq.language,
+            stanzaID: iq.id, logger: context.logger)
+    }
+}
+
 /// Answers the requests of ``AdHocCommands``: finds the command, asks whether it is allowed, keeps the sessions.
 final class CommandDesk: Sendable {
     typealias Sessions = CommandSessions<CommandStep.Continuation>
 
-    let commands: [String: any AdHocCommand]
-    let repeatedNode: String?
-
-    private let nodes: [String]
+    let shelf: CommandShelf
     private let configuration: AdHocCommands.Configuration
     private let state: Mutex<State>
 
@@ -23,28 +41,25 @@ final class CommandDesk: Sendable {
         var now = Duration.zero
     }
 
-    init(_ commands: [any AdHocCommand], configuration: AdHocCommands.Configuration) {
-        var byNode: [String: any AdHocCommand] = [:]
-        var repeated: String?
-        for command in commands where byNode.updateValue(command, forKey: command.node) != nil {
-            repeated = command.node
-        }
-        self.commands = byNode
-        repeatedNode = repeated
-        nodes = commands.map(\.node)
+    init(_ shelf: CommandShelf, configuration: AdHocCommands.Configuration) {
+        self.shelf = shelf
         self.configuration = configuration
         state = Mutex(State(sessions: Sessions(limits: configuration.sessions)))
     }
 
     func list(for requester: JID, at address: JID) async throws -> [CommandListing] {
         var listed: [CommandListing] = []
-        for node in nodes {
-            guard let command = commands[node], try await command.isAllowed(for: requester, at: address) else {
-                continue
-            }
-            listed.append(CommandListing(jid: address, node: node, name: command.name))
+        for command in shelf.commands where try await command.isAllowed(for: requester, at: address) {
+            listed.append(CommandListing(jid: address, node: command.node, name: command.name))
         }
         return listed
+    }
+
+    /// The sessions under way, in no order.
+    var overview: [CommandSessionOverview] {
+        state.withLock { state in
+            state.sessions.underWayOwners.map { CommandSessionOverview(owner: $0.owner, stages: $0.stages) }
+        }
     }
 
     func end(of requester: JID?) async {
@@ -53,7 +68,7 @@ final class CommandDesk: Sendable {
 
     /// Lets the sessions know how late it is, and does something with them.
     private func update<Result: Sendable>(
-        _ context: IQContext, _ body: (inout Sessions, Duration) -> Result
+        _ context: CommandOrigin, _ body: (inout Sessions, Duration) -> Result
     ) -> Result {
         let now = context.component.uptime
         return state.withLock { state in
@@ -64,11 +79,19 @@ final class CommandDesk: Sendable {
 
     // MARK: Requests
 
-    func answer(_ element: Element, _ context: IQContext) async throws -> CommandResponse {
+    func answer(_ element: Element, _ context: CommandOrigin) async throws -> CommandResponse {
+        try await answer(context) { try read(element) }
+    }
+
+    func answer(_ request: CommandRequest, _ context: CommandOrigin) async throws -> CommandResponse {
+        try await answer(context) { request }
+    }
+
+    private func answer(_ context: CommandOrigin, _ read: () throws -> CommandRequest) async throws -> CommandResponse {
         await release(update(context) { $0.sweep(now: $1) })
-        let request = try read(element)
-        guard let requester = context.sender else { throw CommandError.forbidden }
-        guard let command = commands[request.node] else {
+        let request = try read()
+        guard let requester = context.requester else { throw CommandError.forbidden }
+        guard let command = shelf[request.node] else {
             throw StanzaError.itemNotFound("There is no command «\(request.node)».")
         }
         let owner = Sessions.Owner(requester: requester, address: context.address, node: request.node)
@@ -85,9 +108,9 @@ final class CommandDesk: Sendable {
     }
 
     private func begin(
-        _ command: any AdHocCommand, _ owner: Sessions.Owner, _ request: CommandRequest, _ context: IQContext
+        _ command: any AdHocCommand, _ owner: Sessions.Owner, _ request: CommandRequest, _ context: CommandOrigin
     ) async throws -> CommandResponse {
-        let language = try language(wanted: request.language ?? context.iq.language)
+        let language = try language(wanted: request.language ?? context.language)
         let id = String(UInt128.random(in: .min ... .max), radix: 36)
         var refusal = update(context) { $0.begin(id, for: owner, language: language, now: $1) }
         if refusal != nil {
@@ -107,9 +130,9 @@ final class CommandDesk: Sendable {
     }
 
     private func proceed(
-        _ id: String, _ owner: Sessions.Owner, _ request: CommandRequest, _ context: IQContext
+        _ id: String, _ owner: Sessions.Owner, _ request: CommandRequest, _ context: CommandOrigin
     ) async throws -> CommandResponse {
-        let stanzaID = context.iq.id
+        let stanzaID = context.stanzaID
         switch update(context, { $0.advance(id, for: owner, by: request, stanzaID: stanzaID, now: $1) }) {
         case .answer(let answer, let left):
             await release(left)
@@ -136,7 +159,7 @@ final class CommandDesk: Sendable {
 
     /// Runs what leads to the next stage, and tells the session. However that ends, the session can be gone on with.
     private func settle(
-        _ id: String, _ request: CommandRequest, _ context: IQContext,
+        _ id: String, _ request: CommandRequest, _ context: CommandOrigin,
         _ work: () async throws -> Sessions.Outcome
     ) async throws -> CommandResponse {
         let outcome: Sessions.Outcome
@@ -146,7 +169,7 @@ final class CommandDesk: Sendable {
             update(context) { $0.fail(id, now: $1) }
             throw error
         }
-        let stanzaID = context.iq.id
+        let stanzaID = context.stanzaID
         let settlement = update(context) {
             $0.settle(id, with: outcome, submission: request.form, to: request, stanzaID: stanzaID, now: $1)
         }
@@ -161,9 +184,11 @@ final class CommandDesk: Sendable {
     }
 
     private func context(
-        _ id: String, _ owner: Sessions.Owner, _ language: String?, _ context: IQContext
+        _ id: String, _ owner: Sessions.Owner, _ language: String?, _ context: CommandOrigin
     ) -> CommandContext {
-        CommandContext(requester: owner.requester, sessionID: id, language: language, iq: context)
+        CommandContext(
+            requester: owner.requester, sessionID: id, language: language, component: context.component,
+            address: context.address, logger: context.logger)
     }
 
     private func release(_ continuations: [CommandStep.Continuation]) async {

@@ -90,6 +90,17 @@ public struct CommandSessions<Continuation: Sendable>: Sendable {
     /// Sessions that are only remembered.
     public var endedCount: Int { ended.count }
 
+    /// Whose sessions are under way, each with the stages that it has come through, in no order.
+    public var underWayOwners: [(owner: Owner, stages: Int)] {
+        sessions.values.compactMap { session in
+            switch session.phase {
+            case .busy(let below): (session.owner, below.count)
+            case .waiting(let stages, _): (session.owner, stages.count)
+            case .ended: nil
+            }
+        }
+    }
+
     // MARK: Beginning
 
     /// Why no session is begun.

@@ -14,6 +14,7 @@ struct FormDatatype {
         case moment(Date)
         case day(CalendarDate)
         case time(TimeOfDay)
+        case duration(Duration)
 
         /// Whether both are in this order, or the same; `nil` when they are of different types.
         ///
@@ -24,6 +25,7 @@ struct FormDatatype {
             case (.double(let left), .double(let right)): left <= right
             case (.moment(let left), .moment(let right)): left <= right
             case (.day(let left), .day(let right)): left <= right
+            case (.duration(let left), .duration(let right)): left <= right
             case (.time(let left), .time(let right)): Self.isOrdered(left, right)
             default: nil
             }
@@ -50,6 +52,7 @@ struct FormDatatype {
         case "xs:dateTime": "a date and time such as 2003-10-06T11:22:00Z"
         case "xs:date": "a date such as 2003-10-06"
         case "xs:time": "a time such as 11:22:00"
+        case "xs:duration": "a duration such as PT1H30M or 90m"
         case "xs:language": "a language such as en"
         case "xs:anyURI": "a URI"
         case "xs:boolean": "true or false"
@@ -70,6 +73,7 @@ struct FormDatatype {
         case "xs:dateTime": DateTime(text).map { .moment($0.date) }
         case "xs:date": CalendarDate(text).map(Value.day)
         case "xs:time": TimeOfDay(text).map(Value.time)
+        case "xs:duration": DurationText(text).map { .duration($0.duration) }
         case "xs:boolean": FormField.boolean(text).map { _ in .text }
         case "xs:language": Self.isLanguage(text) ? .text : nil
         case "xs:anyURI": text.utf8.contains { $0 <= 0x20 } ? nil : .text

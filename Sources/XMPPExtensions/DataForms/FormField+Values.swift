@@ -54,6 +54,20 @@ extension FormField {
         get throws(PayloadError) { try value("moment") { DateTime($0)?.date } }
     }
 
+    /// A day.
+    ///
+    /// - Throws: when the value is none such as `2003-10-06`.
+    public var day: CalendarDate? {
+        get throws(PayloadError) { try value("day") { CalendarDate($0) } }
+    }
+
+    /// How long something takes; see ``DurationText``.
+    ///
+    /// - Throws: when the value is none.
+    public var duration: Duration? {
+        get throws(PayloadError) { try value("duration") { DurationText($0)?.duration } }
+    }
+
     private func value<Value>(_ what: String, _ read: (String) -> Value?) throws(PayloadError) -> Value? {
         guard let text = values.first, !text.isEmpty else { return nil }
         guard values.count == 1, let value = read(text) else { throw mismatch(what) }

@@ -83,6 +83,9 @@ public struct FormValidation: XMLPayload, Hashable {
         writer.end()
     }
 
+    /// Whether ``DataForm/check(_:)`` understands a pattern; one that it does not is as none (XEP-0122 §4.1).
+    public static func isPatternUnderstood(_ pattern: String) -> Bool { FormPattern(pattern) != nil }
+
     private static func child(_ name: String) -> QName { QName(name, in: Self.name.namespace) }
 
     private static func child(_ name: String, of element: Element) -> Element? {

@@ -1,5 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-// XEP-0060 v1.30.0: §5 – §10; XEP-0163 v1.2.2; XEP-0248 v0.5.0; XEP-0462 v0.1.1: §3
+// XEP-0060 v1.30.0: §5 – §10; XEP-0163 v1.2.2: §3 (accounts); XEP-0248 v0.5.0: §9 (features); XEP-0462 v0.1.1: §3
 
 package import FoundationEssentials
 import Logging

@@ -1,0 +1,65 @@
+// swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+
+import FoundationEssentials
+import Logging
+import Synchronization
+import XMPPComponent
+import XMPPCore
+import XMPPExtensions
+
+/// The choices that programs make, kept as long as their declaration says.
+final class ComputedChoices: Sendable {
+    static let maximumOptions = 500
+
+    private struct Known {
+        let options: [FormOption]
+        let until: Duration
+    }
+
+    private let known = Mutex<[OptionSource: Known]>([:])
+
+    /// Takes nothing for true any more, as when the file has changed.
+    func forget() { known.withLock { $0 = [:] } }
+
+    /// The choices of a source.
+    ///
+    /// - Throws: ``Failure`` when the program fails, or writes nothing.
+    func options(of source: OptionSource, for requester: JID, _ component: Component) async throws -> [FormOption] {
+        let now = component.uptime
+        if let kept = known.withLock({ $0[source] }), kept.until > now { return kept.options }
+        // It is no run of a person's: it has no fields, and ends with the form that waits for it.
+        let run = ProgramRun(
+            id: "choices", command: source.launch.program, requester: requester, isDetached: false,
+            launch: ProgramLaunch(source.launch, separatesErrors: true), timeout: source.timeout, limit: 128 << 10,
+            startedAt: Date())
+        let end = await run.execute(component)
+        run.finish(end)
+        try Task.checkCancellation()
+        guard end.outcome == .exited(0), end.reason == nil else {
+            component.configuration.logger.error(
+                "choices could not be made",
+                metadata: ["program": "\(source.launch.program)", "end": "\(end)", "error": "\(run.errors.text)"])
+            throw Failure()
+        }
+        let options = Self.options(run.output.beginning)
+        known.withLock { known in
+            known = known.filter { $0.value.until > now }
+            known[source] = Known(options: options, until: now + source.keep)
+        }
+        return options
+    }
+
+    struct Failure: Error {}
+
+    private static func options(_ text: String) -> [FormOption] {
+        var seen: Set<Substring> = []
+        var options: [FormOption] = []
+        for line in text.split(whereSeparator: \.isNewline) {
+            let parts = line.split(separator: "\t", maxSplits: 1)
+            guard let value = parts.first, seen.insert(value).inserted else { continue }
+            options.append(FormOption(String(value), label: parts.count > 1 ? String(parts[1]) : nil))
+            if options.count == maximumOptions { break }
+        }
+        return options
+    }
+}

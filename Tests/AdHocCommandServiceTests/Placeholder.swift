@@ -1,3 +1,0 @@
-// swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-
-import Testing

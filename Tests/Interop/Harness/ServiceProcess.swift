@@ -1,0 +1,143 @@
+// swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import InteropSupport
+
+/// `adhoc-command-service` with a file of commands, attached to a server.
+final class ServiceProcess: Sendable {
+    static let commands = """
+        defaults: { allow: localhost }
+        built-in: { allow: alice@localhost }
+        commands:
+        - node: greet
+          name: Greet
+          description: Says hello.
+          confirm: "Say hello to {name}, {times} times?"
+          program: /bin/sh
+          arguments:
+          - -c
+          - 'i=0; line=; while [ $i -lt $2 ]; do i=$((i + 1)); line="$line Hello, $1!"; done; echo "${line# }"'
+          - sh
+          - "{name}"
+          - "{times}"
+          fields:
+          - { name: name, label: Whom, required: true, maximum-size: 100 }
+          - { name: times, label: How often, type: integer, minimum: 1, maximum: 5, default: 1 }
+        - { node: wait, name: Wait, program: /bin/sleep, arguments: ["61"], wait: 0.3s, concurrency: 4, timeout: 2m }
+        - node: report
+          name: Report
+          program: /usr/bin/seq
+          arguments: ["50000"]
+          output: { as: file, file-name: report.txt, media-type: text/plain }
+        - { node: quick, name: Quick, program: /bin/true }
+
+        """
+
+    let server: RealServer
+    let process: ComponentProcess
+    private let directory: String
+
+    private init(_ server: RealServer, in directory: String) throws {
+        self.server = server
+        self.directory = directory
+        process = try ComponentProcess(
+            "adhoc-command-service", attachedTo: server, as: .commands,
+            environment: [
+                "COMMANDS_FILE": directory + "/commands.yaml", "COMMANDS_AUDIT_LOG": directory + "/audit.jsonl",
+                // The upload service of the tests has no TLS.
+                "COMMANDS_UPLOAD_PLAIN": "true",
+            ])
+    }
+
+    /// Another process with the same file and log, when the one before has ended.
+    convenience init(_ before: ServiceProcess) throws {
+        try self.init(before.server, in: before.directory)
+    }
+
+    /// Runs a server and a service on it for the time that `body` runs.
+    static func with(_ kind: RealServer.Kind, _ body: (ServiceProcess) async throws -> Void) async throws {
+        let directory = FileManager.default.temporaryDirectory.appendingPathComponent("commands-\(UUID().uuidString)")
+            .path
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        try commands.write(toFile: directory + "/commands.yaml", atomically: true, encoding: .utf8)
+        try await RealServer.with(kind) { server in
+            let service = try ServiceProcess(server, in: directory)
+            try await service.process.line(containing: "connected")
+            try await body(service)
+        }
+    }
+
+    var file: String { directory + "/commands.yaml" }
+    var log: String { directory + "/audit.jsonl" }
+
+    func write(_ yaml: String) throws {
+        try yaml.write(toFile: file, atomically: true, encoding: .utf8)
+    }
+
+    /// The lines of the audit log; one that is no JSON object has the key `broken`.
+    var audit: [[String: Any]] {
+        let text = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
+        return text.split(separator: "\n").map { line in
+            (try? JSONSerialization.jsonObject(with: Data(line.utf8))) as? [String: Any] ?? ["broken": String(line)]
+        }
+    }
+
+    /// Waits until these are the events on record.
+    func audit(contains events: [String]) async throws {
+        let found = try await eventually(within: .seconds(10)) {
+            self.audit.map { $0["event"] as? String ?? "broken" } == events ? true : nil
+        }
+        guard found == true else { throw InteropError("the audit log has not \(events): \(audit)") }
+    }
+
+    /// Ends what a killed service left behind: the programs `sleep 61` that have no parent of ours any more.
+    func endOrphans() {
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? [] {
+            guard let pid = pid_t(name),
+                let line = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline"),
+                line == Data("/bin/sleep\u{0}61\u{0}".utf8),
+                let stat = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
+                stat.split(separator: ")").last?.split(separator: " ").dropFirst().first.flatMap({ Int32($0) })
+                    != getpid()
+            else { continue }
+            kill(pid, SIGKILL)
+        }
+    }
+}
+
+/// What the tests with clients of others need.
+enum RealClients {
+    /// A Python with slixmpp and aioxmpp: `INTEROP_PYTHON`, or the one on the path.
+    static func python() throws -> String {
+        let environment = ProcessInfo.processInfo.environment
+        let python = try environment["INTEROP_PYTHON"] ?? find("python3", in: environment)
+        let check = Process()
+        check.executableURL = URL(fileURLWithPath: python)
+        check.arguments = ["-c", "import slixmpp, aioxmpp"]
+        let errors = Pipe()
+        check.standardError = errors
+        try check.run()
+        let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        check.waitUntilExit()
+        guard check.terminationStatus == 0 else {
+            throw InteropError(
+                "\(python) lacks slixmpp or aioxmpp (pip install slixmpp aioxmpp pytz; INTEROP_PYTHON names the Python that has them): \(text)"
+            )
+        }
+        return python
+    }
+
+    static func path(_ script: String) -> String {
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("Clients/\(script)").path
+    }
+
+    static func find(_ program: String, in environment: [String: String]) throws -> String {
+        for directory in (environment["PATH"] ?? "/usr/bin").split(separator: ":") {
+            let path = "\(directory)/\(program)"
+            if FileManager.default.isExecutableFile(atPath: path) { return path }
+        }
+        throw InteropError("\(program) is not installed: apt-get install \(program)")
+    }
+}
