@@ -85,11 +85,12 @@ final class Terminal: Sendable {
         process.environment = environment
         process.currentDirectoryURL = URL(fileURLWithPath: home)
         let output = Pipe()
-        process.standardOutput = output
+        // The server that the first command leaves behind would keep the pipe open for ever.
+        process.standardOutput = arguments.first == "capture-pane" ? output : FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         try process.run()
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        return text
+        defer { process.waitUntilExit() }
+        guard arguments.first == "capture-pane" else { return "" }
+        return String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     }
 }
