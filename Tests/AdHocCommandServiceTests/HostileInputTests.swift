@@ -165,12 +165,11 @@ extension InProcess {
             #expect(workshop.events == ["reload"])
         }
 
-        @Test("100,000 sessions opened by one address: all but a few are refused, and memory stays")
+        @Test("100,000 sessions opened by one address: all but a few are refused")
         func flood() async throws {
             let workshop = try Workshop()
             try await workshop.run(Self.commands, top: "built-in: {allow: root@example.org}") { alice in
                 let request = try Element(CommandRequest("touch"))
-                let before = residentBytes()
                 var refused = 0
                 for number in 0..<100_000 {
                     // Another resource each time does not help: the limit is that of the bare address.
@@ -183,16 +182,10 @@ extension InProcess {
                     #expect(StanzaError(error).condition == .resourceConstraint)
                 }
                 #expect(refused == 100_000 - 16)
-                #expect(residentBytes() - before < 64 << 20)
                 let list = try await alice.being("root@example.org/x").execute("sessions")
                 #expect(list.form?.items.count { $0["node"]?.values == ["touch"] } == 16)
             }
             #expect(workshop.audit.isEmpty)
-        }
-
-        private func residentBytes() -> Int {
-            let text = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)) ?? ""
-            return (text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) * 4096
         }
     }
 }

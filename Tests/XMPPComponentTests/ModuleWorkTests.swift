@@ -12,7 +12,10 @@ struct ModuleWorkTests {
         let tally: Tally
         var failure: (any Error)?
         var startFailure: (any Error)?
-        var content: [any Routable] { OnMessage(.chat) { _, context in try await context.reply(body: "handled") } }
+        var user = "worker"
+        var content: [any Routable] {
+            OnMessage(.chat) { _, context in try await context.reply(body: "handled") }.at(.user(user))
+        }
 
         func start(_ component: Component) async throws {
             await tally.note("start")
@@ -54,7 +57,7 @@ struct ModuleWorkTests {
         let component = try server.component { Worker(tally: tally, failure: StanzaError.forbidden()) }
         try await server.run(component) { (stream: TestStream) async throws in
             try await stream.send(
-                "<message type='chat' id='1' from='a@b/c' to='echo.localhost'><body>x</body></message>")
+                "<message type='chat' id='1' from='a@b/c' to='worker@echo.localhost'><body>x</body></message>")
             #expect(try await stream.next().firstChild?.text == "handled")
         }
         #expect(await tally.entries == ["start", "run", "stop"])
@@ -65,7 +68,7 @@ struct ModuleWorkTests {
         let tally = Tally()
         let component = try InProcessServer().component {
             Worker(tally: tally)
-            Worker(tally: tally, startFailure: StanzaError.forbidden())
+            Worker(tally: tally, startFailure: StanzaError.forbidden(), user: "other")
         }
         await #expect(throws: StanzaError.self) { try await component.run() }
         #expect(await tally.entries == ["start", "start", "stop"])
