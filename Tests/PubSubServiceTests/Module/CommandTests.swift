@@ -255,6 +255,41 @@ struct ServiceCommandTests {
         }
     }
 
+    @Test("a file with more than the service takes is refused with its line, and changes nothing")
+    func limits() async throws {
+        try await withDirectory { directory in
+            try await withFiles(in: directory) { service in
+                for node in ["short", "long-name"] {
+                    for id in ["1", "2", "a-long-one"] {
+                        let item = "<item id='\(id)'>\(entry("News"))</item>"
+                        try await service.expectResult("set", pubsub("<publish node='\(node)'>\(item)</publish>"))
+                    }
+                    for user in ["bob", "carol"] {
+                        try await service.expectResult(
+                            "set", pubsub("<subscribe node='\(node)' jid='\(user)@localhost'/>"),
+                            from: "\(user)@localhost/r")
+                    }
+                }
+                #expect(try await run(service, "export", ["file": "backup.xml"]).type == "info")
+            }
+            let tooLow: [(String, WritableKeyPath<PubSubLimits, Int>, Int)] = [
+                ("bytes, more than the 64", \.payloadBytes, 64), ("more than 2 items", \.itemsPerNode, 2),
+                ("more than 1 subscriptions", \.subscriptionsPerNode, 1),
+                ("more than 0 affiliations", \.affiliationsPerNode, 0), ("more than 8 bytes", \.nameBytes, 8),
+            ]
+            for (reason, limit, value) in tooLow {
+                try await withService(policy: policy) {
+                    $0.exportDirectory = directory.path
+                    $0.limits[keyPath: limit] = value
+                } script: { service in
+                    let (note, type) = try await run(service, "import", ["file": "backup.xml"])
+                    #expect(type == "error" && note.contains(reason) && note.contains("Line "), "\(note)")
+                    #expect(try await service.items(DiscoItemsQuery()).items.isEmpty)
+                }
+            }
+        }
+    }
+
     @Test(
         "a file's name leads nowhere but to the directory",
         arguments: ["../up.xml", "/etc/passwd", ".hidden", "a/b", "", "ü.xml", "nul\u{2028}l", "no-such-file.xml"])

@@ -65,7 +65,9 @@ extension ServiceCommands {
         ) { choice, context in
             try await told {
                 let reader = try await context.offEventLoop { ImportReader(try directory.open(choice.file)) }
-                return try await check(reader, ImportCheck(), from: directory, choice.file, isFirst: true, context)
+                return try await check(
+                    reader, ImportCheck(limits: desk.configuration.limits), from: directory, choice.file, isFirst: true,
+                    context)
             }
         }
     }
@@ -138,33 +140,6 @@ extension ServiceCommands {
         var file = ""
         let title: String?
         var fields: [TypedField<FileChoice>] { [.text("file", \.file, label: "Name of the file", isRequired: true)] }
-    }
-}
-
-/// What the first pass over a file has seen.
-struct ImportCheck: Sendable {
-    private(set) var count = 0
-    private var nodes: Set<String> = []
-
-    /// - Throws: `ImportReader.Problem` when the record cannot be imported.
-    mutating func note(_ record: ExportRecord, line: Int, in store: any PubSubReading) throws {
-        func refuse(_ reason: String) -> ImportReader.Problem { ImportReader.Problem(line: line, reason: reason) }
-        func require(_ node: String) throws {
-            guard nodes.contains(node) else { throw refuse("There is no node «\(node)» before this line.") }
-        }
-        count += 1
-        switch record {
-        case .node(let node):
-            let id = node.address.id
-            guard nodes.insert(id).inserted else { throw refuse("The node «\(id)» is there twice.") }
-            guard try store.node(at: node.address) == nil else {
-                throw refuse("The service has a node «\(id)» already.")
-            }
-        case .member(let node, let collection):
-            try require(node)
-            try require(collection)
-        case .affiliations(let node, _), .subscriptions(let node, _), .items(let node, _): try require(node)
-        }
     }
 }
 
