@@ -49,6 +49,8 @@ package final class EnclosedRoutes: Sendable {
         guard !routes.isEmpty else { return info }
         let further = modules.flatMap(\.features).filter { $0.hasPrefix(namespace) }
         for feature in routes.flatMap(\.features) + further where !info.features.contains(feature) {
+            // What is said of another namespace is not said twice: servers put together what is said of each.
+            guard feature.hasPrefix(namespace) || !knows(namespace: feature) else { continue }
             info.features.append(feature)
         }
         return info

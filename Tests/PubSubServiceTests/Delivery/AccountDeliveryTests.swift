@@ -14,6 +14,8 @@ struct AccountDeliveryTests {
         let sent = Mutex<[Message]>([])
         let error = Mutex<(any Error)?>(nil)
 
+        func endLostSubscriptions(at node: Node) async throws {}
+
         func recipients(at address: NodeAddress, node: Node?) async throws -> [JID] {
             #expect(address.account == "juliet@capulet.lit")
             return ["romeo@montague.lit/orchard", "juliet@capulet.lit/balcony"]

@@ -15,6 +15,8 @@ struct PersonalEventingTests {
     /// What the played server knows: rosters as XML, and what clients want.
     private struct World {
         let service: ServiceScript
+        /// The roster of a user whose server fails.
+        static let unavailable = "unavailable"
         var rosters: [String: String] = [:]
         var wants: [String: [String]] = [:]
 
@@ -28,6 +30,14 @@ struct PersonalEventingTests {
                 }
                 let query: String
                 if stanza.child(RosterQuery.name) != nil {
+                    guard rosters[user] != Self.unavailable else {
+                        try await service.stream.send(
+                            """
+                            <iq type='error' id='\(id)' from='\(user)' to='pubsub.localhost'><error type='wait'>\
+                            <internal-server-error xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>
+                            """)
+                        continue
+                    }
                     query = "<query xmlns='jabber:iq:roster'>\(rosters[user] ?? "")</query>"
                 } else if let asked = stanza.child(DiscoInfoQuery.name) {
                     let features = (wants[user] ?? []).map { "<feature var='\($0)+notify'/>" }.joined()
@@ -240,6 +250,123 @@ struct PersonalEventingTests {
             #expect(!service.features.contains(PubSubFeature.autoSubscribe.variable))
         }
     }
+
+    @Test("who was refused and is let in then has access at once (XEP-0163 §7.1)")
+    func letIn() async throws {
+        try await world { world in
+            try await world.delegate("set", publish("Heroes"), from: "alice@localhost/desk", to: nil)
+            #expect(try await world.answer()["type"] == "result")
+            let question = pubsub("<items node='\(tune)'/>")
+            try await world.delegate("get", question, from: "bob@localhost/r", to: "alice@localhost")
+            #expect(try await world.answer()["type"] == "error")
+            world.rosters = ["alice@localhost": item("bob@localhost", "from")]
+            try await world.delegate("get", question, from: "bob@localhost/r", to: "alice@localhost")
+            #expect(try await world.answer()["type"] == "result")
+        }
+    }
+
+    @Test(
+        "who has lost access is told so in place of the next event: by a look at the roster, or by a push (XEP-0163 §7.1)",
+        arguments: [false, true])
+    func lostAccess(isPushed: Bool) async throws {
+        try await world { world in
+            world.rosters = ["alice@localhost": item("bob@localhost", "from") + item("carol@localhost", "from")]
+            try await subscribe(["bob", "carol"], in: world)
+            world.rosters = ["alice@localhost": item("bob@localhost", "to") + item("carol@localhost", "from")]
+            if isPushed {
+                try await world.service.stream.send(
+                    """
+                    <iq type='set' id='push' from='alice@localhost' to='pubsub.localhost'>\
+                    <query xmlns='jabber:iq:roster'><item jid='bob@localhost' subscription='to'/></query></iq>
+                    """)
+                let stanzas = try await [world.next(), world.next()]
+                #expect(stanzas.contains { $0["id"] == "push" && $0["type"] == "result" }, "\(stanzas)")
+                #expect(stanzas.compactMap(told) == ["bob@localhost subscription none"], "\(stanzas)")
+            } else {
+                // Rosters are believed for a second.
+                await world.service.server.advance(by: .seconds(2))
+            }
+            try await world.delegate("set", publish("Changes"), from: "alice@localhost/desk", to: nil)
+            var all: [String] = []
+            for _ in 1...(isPushed ? 2 : 3) { if let told = told(try await world.next()) { all.append(told) } }
+            let end = isPushed ? [] : ["bob@localhost subscription none"]
+            #expect(all.sorted() == end + ["carol@localhost items "])
+            // It is over, whatever the roster says later.
+            world.rosters = ["alice@localhost": item("bob@localhost", "from")]
+            try await world.delegate("get", pubsub("<subscriptions/>"), from: "bob@localhost/r", to: "alice@localhost")
+            let answer = try await world.answer()
+            #expect(answer["type"] == "result" && answer.firstChild?.firstChild?.firstChild == nil, "\(answer)")
+        }
+    }
+
+    @Test("a roster that cannot be had ends no subscription")
+    func unknownRoster() async throws {
+        try await world { world in
+            world.rosters = ["alice@localhost": item("bob@localhost", "from")]
+            try await subscribe(["bob"], in: world)
+            await world.service.server.advance(by: .seconds(2))
+            world.rosters = ["alice@localhost": World.unavailable]
+            try await world.delegate("set", publish("Changes"), from: "alice@localhost/desk", to: nil)
+            let stanzas = try await [world.next(), world.next()]
+            #expect(stanzas.compactMap(told) == ["bob@localhost items "], "\(stanzas)")
+            try await world.service.stream.expectNothing()
+        }
+    }
+
+    /// Alice publishes, and others subscribe.
+    private func subscribe(_ users: [String], in world: World) async throws {
+        try await world.delegate("set", publish("Heroes"), from: "alice@localhost/desk", to: nil)
+        #expect(try await world.answer()["type"] == "result")
+        for user in users {
+            try await world.delegate(
+                "set", pubsub("<subscribe node='\(tune)' jid='\(user)@localhost'/>"), from: "\(user)@localhost/r",
+                to: "alice@localhost")
+            // The answer and the last item, in either order.
+            let stanzas = try await [world.next(), world.next()]
+            #expect(stanzas.compactMap(told) == ["\(user)@localhost items "], "\(stanzas)")
+        }
+    }
+
+    /// Who is told what by a message in a user's name; `nil` for other stanzas.
+    private func told(_ stanza: Element) -> String? {
+        guard let message = stanza.firstChild?.firstChild?.firstChild, message.name == "message" else { return nil }
+        let event = message.child(PubSubEvent.name)?.firstChild
+        return "\(message["to"] ?? "") \(event?.name.description ?? "") \(event?["subscription"] ?? "")"
+    }
+
+    @Test("nodes and items of an account are discovered where the server hands that on (XEP-0355 §7.2.4, §7.2.5)")
+    func remainingDiscovery() async throws {
+        try await world { world in
+            world.rosters = ["alice@localhost": item("bob@localhost", "from")]
+            try await world.delegate("set", publish("Heroes"), from: "alice@localhost/desk", to: nil)
+            #expect(try await world.answer()["type"] == "result")
+            for (asker, address) in [("alice@localhost/desk", String?.none), ("bob@localhost/r", "alice@localhost")] {
+                try await world.delegate("get", try query(DiscoItemsQuery()), from: asker, to: address)
+                let nodes = try DiscoItems(resultPayload: try await world.answer().firstChild)
+                #expect(nodes.items.map(\.node) == [tune])
+                #expect(nodes.items.map(\.jid) == ["alice@localhost"])
+                try await world.delegate("get", try query(DiscoItemsQuery(node: tune)), from: asker, to: address)
+                let items = try DiscoItems(resultPayload: try await world.answer().firstChild)
+                #expect(items.node == tune)
+                #expect(items.items.map(\.name) == ["current"])
+                try await world.delegate("get", try query(DiscoInfoQuery(node: tune)), from: asker, to: address)
+                let node = try DiscoInfo(resultPayload: try await world.answer().firstChild)
+                #expect(node.node == tune)
+                #expect(node.identities.contains { $0.category == "pubsub" && $0.type == "leaf" })
+                try await world.delegate("get", try query(DiscoInfoQuery()), from: asker, to: address)
+                let account = try DiscoInfo(resultPayload: try await world.answer().firstChild)
+                #expect(account.identities.contains { $0.category == "pubsub" && $0.type == "pep" })
+                try await world.delegate("get", try query(DiscoInfoQuery(node: "none")), from: asker, to: address)
+                #expect(StanzaError(try #require(try await world.answer().child("error"))).condition == .itemNotFound)
+            }
+            // Strangers are told of no node that they may not see.
+            try await world.delegate(
+                "get", try query(DiscoItemsQuery()), from: "eve@elsewhere.example/r", to: "alice@localhost")
+            #expect(try DiscoItems(resultPayload: try await world.answer().firstChild).items.isEmpty)
+        }
+    }
+
+    private func query(_ query: some IQRequest) throws -> String { "\(try Element(query))" }
 
     @Test("without a grant nobody is a contact, and requests are answered all the same")
     func noGrant() async throws {

@@ -38,15 +38,27 @@ extension NotificationDelivery {
             }
             if lastReading.gone.contains(event.node) { break }
         }
-        if event.address.account != nil, event.isForAll, let implicit {
-            let node = state.withLock { $0.book.record(event.node)?.node }
-            do {
-                facts.implicit = try await implicit.recipients(at: event.address, node: node)
-            } catch {
-                logger.debug("who is told of a user's node is not known", metadata: ["error": "\(error)"])
-            }
+        if event.isForAll, let implicit {
+            facts.implicit = await implicitRecipients(of: event, implicit)
         }
         add(event, facts, lastReading, signals)
+    }
+
+    /// Who is told without a subscription. What ends subscriptions is in the book when this is done.
+    private func implicitRecipients(of event: OutboxEvent, _ implicit: any ImplicitAudience) async -> [JID] {
+        let node = state.withLock { $0.book.record(event.node)?.node }
+        do {
+            if let node, node.configuration.dependsOnRosters { try await implicit.endLostSubscriptions(at: node) }
+        } catch {
+            logger.debug("who has lost access to a node is not known", metadata: ["error": "\(error)"])
+        }
+        guard event.address.account != nil else { return [] }
+        do {
+            return try await implicit.recipients(at: event.address, node: node)
+        } catch {
+            logger.debug("who is told of a user's node is not known", metadata: ["error": "\(error)"])
+            return []
+        }
     }
 
     private func add(

@@ -96,6 +96,32 @@ extension PubSubEngine {
         return ended.count
     }
 
+    // MARK: Rosters
+
+    /// Ends those of the subscriptions to a node whose subscribers have no access any more, and tells them (XEP-0163 §7.1).
+    ///
+    /// - Parameters:
+    ///   - subscriptions: The ones to look at, of that node.
+    ///   - request: Knows what rosters say of the subscribers; who asks does not count.
+    /// - Returns: How many have ended.
+    /// - Throws: ``FactNeeded``.
+    @discardableResult
+    public func endLostSubscriptions(
+        _ subscriptions: [NodeSubscription], at node: Node, _ request: EngineRequest, in store: any PubSubTransaction
+    ) throws -> Int {
+        var count = 0
+        for subscription in subscriptions {
+            guard case .refused = try access(of: subscription.subscriber, to: node, request, in: store),
+                try store.subscriptions(of: subscription.subscriber.bare, at: node.key).contains(where: {
+                    $0.id == subscription.id && $0.subscriber == subscription.subscriber
+                })
+            else { continue }
+            try end(subscription, tellsSubscriber: true, at: request.now, in: store)
+            count += 1
+        }
+        return count
+    }
+
     // MARK: Ends
 
     /// Ends a subscription and tells of it.

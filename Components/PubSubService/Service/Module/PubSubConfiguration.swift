@@ -32,23 +32,27 @@ public struct PubSubConfiguration: Sendable {
 
     // MARK: Requests
 
-    /// Publish-subscribe requests in a second that one account (bare address) may make in the long run; `nil` for no limit
-    /// but those of the runtime, which bounds what is under way at a time. What is too much is refused with
-    /// `resource-constraint` of type wait.
-    public var requestsPerSecond: Double? = 50
+    /// Publish-subscribe requests in a second that one account (bare address) may make in the long run: what is too much is
+    /// refused with `resource-constraint` of type wait.
+    ///
+    /// `nil`, the default, is for no limit but the runtime's, which bounds what is under way at a time, of one account and of
+    /// all, and what servers let their clients send. A limit would refuse those who publish much for good reasons.
+    public var requestsPerSecond: Double?
+    /// Requests that one account may make at once; counts where ``requestsPerSecond`` does.
+    public var requestBurst = 500
     /// Changes of one account that may be on their way to the store at a time; it does them in order, and those that wait
     /// together are committed together.
     public var writesUnderWay = 64
-    /// Requests that one account may make at once; counts where ``requestsPerSecond`` does.
-    public var requestBurst = 500
 
     // MARK: Rosters
 
     /// How many rosters are asked for one request, for nodes with several owners whose contacts have access: more of them
     /// fail the request with `resource-constraint`.
     public var rostersPerRequest = 16
-    /// How long a roster that was asked for is believed. A contact who is removed has access for so long at most.
-    public var rosterLifetime: Duration = .seconds(30)
+    /// How long a roster that was asked for is believed: rosters are asked for once for what happens at about the same time.
+    /// A contact who is removed has access, and a new one is not told, for so long at most: servers tell a component of no
+    /// such change, though they should (XEP-0356 §4.4).
+    public var rosterLifetime: Duration = .seconds(1)
     /// How many rosters are remembered; those asked for first are forgotten first.
     public var rosters = 1000
 

@@ -77,13 +77,12 @@ public final class PubSubModule: Module {
             let audience = PersonalAudience(desk: desk, granted: granted, presence: presence)
             var settings = settings
             if configuration.servesAccounts {
-                for namespace in [PubSub.namespace, PubSub.ownerNamespace] {
-                    settings.accountIdentities[namespace, default: []].append(.personalEventing)
-                }
+                // Once: servers that delegate the owners' namespace too put together what is said of both.
+                settings.accountIdentities[PubSub.namespace, default: []].append(.personalEventing)
             }
             let further = settings.onRosterPush
             settings.onRosterPush = { update, user in
-                await audience.rosterChanged(of: user)
+                try await audience.rosterChanged(of: user, contact: update.item.jid)
                 try await further?(update, user)
             }
             let accounts = AccountModule(desk: desk, features: advertised.ofAccounts, limit: limit)

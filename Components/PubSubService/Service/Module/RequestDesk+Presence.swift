@@ -41,6 +41,24 @@ extension RequestDesk {
             due += found.filter { told.insert($0.1.key).inserted }
             page = next.map { ResultSetRequest(position: .after($0)) }
         }
-        return due
+        return try await accessible(due, to: subscriber)
+    }
+
+    /// Leaves out what is at nodes that a roster does not let the subscriber into any more (XEP-0163 §7.1).
+    private func accessible(_ due: [(StoredItem, Node)], to subscriber: JID) async throws -> [(StoredItem, Node)] {
+        let engine = engine
+        var closed: Set<Int64> = []
+        for node in Set(due.map(\.1)) where node.configuration.dependsOnRosters {
+            do {
+                let access = try await withFacts(request(by: subscriber)) { request in
+                    try await self.read { try engine.access(of: subscriber, to: node, request, in: $0) }
+                }
+                if case .refused = access { closed.insert(node.key) }
+            } catch is StanzaError {
+                // Too many owners.
+                closed.insert(node.key)
+            }
+        }
+        return due.filter { !closed.contains($0.1.key) }
     }
 }

@@ -21,14 +21,18 @@ final class RosterBook: Sendable {
     typealias Contacts = [JID: Contact]
 
     private struct Entry {
-        var contacts: Contacts
+        /// `nil` when the roster could not be had.
+        var contacts: Contacts?
         var until: Duration
+        /// Which answer it is, of all that there were.
+        var number: UInt64
     }
 
     private struct State {
         var entries: [JID: Entry] = [:]
         /// In the order they were asked for.
         var order: Deque<JID> = []
+        var lastNumber: UInt64 = 0
     }
 
     private let state = Mutex(State())
@@ -43,41 +47,58 @@ final class RosterBook: Sendable {
         self.fetch = fetch
     }
 
-    /// The contacts of a user; none when the roster cannot be had.
-    func contacts(of user: JID, now: Duration) async -> Contacts {
+    /// The contacts of a user; `nil` when the roster cannot be had.
+    func contacts(of user: JID, now: Duration) async -> Contacts? {
         let user = user.bare
         if let known = state.withLock({ $0.entries[user] }), known.until > now { return known.contacts }
-        var contacts: Contacts = [:]
-        // Whose server lets nobody look has contacts that nobody knows: they are strangers here (XEP-0060 §4.5).
-        for item in (try? await fetch(user))?.items ?? [] {
-            contacts[item.jid.bare] = Contact(subscription: item.subscription, groups: Set(item.groups))
+        return await ask(for: user, now: now)
+    }
+
+    /// What somebody is in a roster. That it is nobody is asked for anew each time: servers do not tell of a contact that
+    /// was let in a moment ago. Whose server lets nobody look has contacts that nobody knows: they are strangers here
+    /// (XEP-0060 §4.5).
+    func answer(to question: RosterQuestion, now: Duration) async -> RosterAnswer {
+        let owner = question.owner.bare
+        if let known = state.withLock({ $0.entries[owner] }), known.until > now,
+            let answer = known.contacts?[question.contact]?.answer, answer.seesPresence
+        {
+            return answer
+        }
+        return await ask(for: owner, now: now)?[question.contact]?.answer ?? .stranger
+    }
+
+    private func ask(for user: JID, now: Duration) async -> Contacts? {
+        var contacts: Contacts?
+        if let roster = try? await fetch(user) {
+            contacts = [:]
+            for item in roster.items {
+                contacts?[item.jid.bare] = Contact(subscription: item.subscription, groups: Set(item.groups))
+            }
         }
         note(contacts, of: user, until: now + lifetime)
         return contacts
     }
 
-    func answer(to question: RosterQuestion, now: Duration) async -> RosterAnswer {
-        await contacts(of: question.owner, now: now)[question.contact]?.answer ?? .stranger
-    }
-
-    /// The contacts of a user, if they were asked for a short time ago.
-    func known(_ user: JID) -> Contacts? { state.withLock { $0.entries[user.bare] }?.contacts }
-
-    /// Those among the users asked about who let somebody see their presence.
+    /// Those among the users asked about who let somebody see their presence, or did so when they were asked about.
     func owners(seenBy contact: JID) -> [JID] {
         state.withLock { state in
-            state.entries.filter { $0.value.contacts[contact]?.answer.seesPresence == true }.keys.sorted()
+            state.entries.filter { $0.value.contacts?[contact]?.answer.seesPresence == true }.keys.sorted()
         }
     }
+
+    /// Which answer is remembered of a user's server; another number for each answer.
+    func number(of user: JID) -> UInt64 { state.withLock { $0.entries[user.bare]?.number ?? 0 } }
 
     /// A roster has changed.
     func forget(_ user: JID) {
         state.withLock { $0.entries[user.bare]?.until = .zero }
     }
 
-    private func note(_ contacts: Contacts, of user: JID, until: Duration) {
+    private func note(_ contacts: Contacts?, of user: JID, until: Duration) {
         state.withLock { state in
-            if state.entries.updateValue(Entry(contacts: contacts, until: until), forKey: user) == nil {
+            state.lastNumber += 1
+            let entry = Entry(contacts: contacts, until: until, number: state.lastNumber)
+            if state.entries.updateValue(entry, forKey: user) == nil {
                 state.order.append(user)
             }
             while state.entries.count > maximum, let oldest = state.order.popFirst() {

@@ -7,15 +7,17 @@ import XMPPExtensions
 
 /// Who is told of what accounts publish because they see the account's presence and their clients want it (`+notify`).
 final class PersonalAudience: ImplicitAudience {
-    private let desk: RequestDesk
+    let desk: RequestDesk
     private let granted: GrantedPrivileges
     private let presence: PresenceBook
     private let capabilities: CapabilitiesCache
+    let reviews: AccessReviews
 
     init(desk: RequestDesk, granted: GrantedPrivileges, presence: PresenceBook) {
         self.desk = desk
         self.granted = granted
         self.presence = presence
+        reviews = AccessReviews(maximum: desk.configuration.rosters)
         var configuration = CapabilitiesCache.Configuration()
         configuration.maximumAddresses = desk.configuration.devices
         capabilities = CapabilitiesCache(configuration: configuration)
@@ -29,7 +31,7 @@ final class PersonalAudience: ImplicitAudience {
         // The owner's own devices are told of everything (§4, case 3).
         var recipients = devices(of: account, wanting: feature)
         guard let node else { return recipients }
-        let contacts = await desk.rosters.contacts(of: account, now: desk.uptime)
+        let contacts = await desk.rosters.contacts(of: account, now: desk.uptime) ?? [:]
         let interested = contacts.keys.compactMap { contact -> (JID, [JID])? in
             guard contact != account else { return nil }
             let wanting = devices(of: contact, wanting: feature)
@@ -87,6 +89,8 @@ final class PersonalAudience: ImplicitAudience {
             let info = try await capabilities.info(for: presence, context: context)
             guard isNew, let features = info?.features else { return [] }
             let nodes = features.filter { $0.hasSuffix(Self.notify) }.map { String($0.dropLast(Self.notify.count)) }
+            context.logger.debug(
+                "a client has come", metadata: ["client": "\(device)", "wants": "\(nodes.sorted())"])
             return try await lastItems(of: Array(Set(nodes).sorted().prefix(Self.maximumNodes)), for: device.bare)
         } catch {
             context.logger.debug(
@@ -101,8 +105,6 @@ final class PersonalAudience: ImplicitAudience {
     private static let maximumAccounts = 2000
 
     func unavailable(_ presence: Presence) { capabilities.forget(presence) }
-
-    func rosterChanged(of user: JID) async { desk.rosters.forget(user) }
 
     // MARK: Last items
 
@@ -120,21 +122,20 @@ final class PersonalAudience: ImplicitAudience {
     /// the roster says, of others those in whose rosters they have been found.
     private func accounts(seenBy contact: JID) async -> [JID] {
         guard granted.manages(contact) else { return desk.rosters.owners(seenBy: contact) }
-        let contacts = await desk.rosters.contacts(of: contact, now: desk.uptime)
+        let contacts = await desk.rosters.contacts(of: contact, now: desk.uptime) ?? [:]
         let seen = contacts.filter { $0.value.subscription == .to || $0.value.subscription == .both }.keys
         return [contact] + seen.filter { $0 != contact && granted.manages($0) }.sorted()
     }
 
     private func lastItems(of nodes: [String], account: JID, for contact: JID) async throws -> [(StoredItem, Node)] {
         let question = RosterQuestion(owner: account, contact: contact)
-        var request = desk.request(by: contact, account: account)
-        if let known = desk.rosters.known(account)?[contact]?.answer { request.facts.note(known, to: question) }
         let engine = desk.accountEngine
-        return try await desk.withFacts(request) { request in
-            // Whoever sees the presence by the own roster does by the other one: servers keep them alike. Groups are in
-            // that one alone.
+        // Whoever sees the presence by the own roster does by the other one: servers keep them alike. Groups are in that
+        // one alone.
+        let isKnown = granted.manages(contact)
+        return try await desk.withFacts(desk.request(by: contact, account: account)) { request in
             var seeing = request
-            if (try? request.facts.roster(of: account, contact: contact)) == nil {
+            if isKnown, (try? request.facts.roster(of: account, contact: contact)) == nil {
                 seeing.facts.note(RosterAnswer(seesPresence: true), to: question)
             }
             return try await self.desk.read { [seeing] store in
