@@ -109,13 +109,16 @@ public final class RealServer: Sendable {
     ///   - kind: Which server software.
     ///   - logLevel: How much it logs.
     ///   - privileges: Whether ``Account/privileged`` has privileges and delegated namespaces.
+    ///   - accounts: The same, and it answers for the accounts of the server's users (XEP-0163): the namespaces of
+    ///     publish-subscribe are delegated to it.
     /// - Throws: ``InteropError`` with the end of the server's log when it is not ready within 60 s.
     public static func start(
-        _ kind: Kind, logLevel: LogLevel = .info, privileges: Bool = false
+        _ kind: Kind, logLevel: LogLevel = .info, privileges: Bool = false, accounts: Bool = false
     ) async throws -> RealServer {
         var attempts = 1
         while true {
-            let server = RealServer(try .create(kind, logLevel: logLevel, privileges: privileges))
+            let server = RealServer(
+                try .create(kind, logLevel: logLevel, privileges: privileges, accounts: accounts))
             do {
                 try await server.launch()
                 return server
@@ -130,9 +133,10 @@ public final class RealServer: Sendable {
         _ kind: Kind,
         logLevel: LogLevel = .info,
         privileges: Bool = false,
+        accounts: Bool = false,
         _ body: (RealServer) async throws -> Result
     ) async throws -> Result {
-        let server = try await start(kind, logLevel: logLevel, privileges: privileges)
+        let server = try await start(kind, logLevel: logLevel, privileges: privileges, accounts: accounts)
         do {
             let result = try await body(server)
             try await server.stop()

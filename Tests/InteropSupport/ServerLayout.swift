@@ -30,17 +30,19 @@ struct ServerLayout: Sendable {
 
     /// Makes the directory and everything in it that the server needs to start.
     static func create(
-        _ kind: RealServer.Kind, logLevel: RealServer.LogLevel, privileges: Bool
+        _ kind: RealServer.Kind, logLevel: RealServer.LogLevel, privileges: Bool, accounts: Bool
     ) throws -> ServerLayout {
         let root = try makeTemporaryDirectory(kind.rawValue)
         let layout = ServerLayout(kind: kind, root: root, ports: try .reserve())
         do {
             try runToEnd("/bin/sh", [templates + "/make-certificates", root + "/certificates"])
+            var marks: [String] = []
+            if privileges || accounts { marks.append("PRIVILEGES") }
+            if accounts { marks.append("ACCOUNTS") }
             switch kind {
-            case .prosody:
-                try layout.fillIn("prosody.cfg.lua", logLevel: logLevel, without: privileges ? "--PRIVILEGES " : nil)
+            case .prosody: try layout.fillIn("prosody.cfg.lua", logLevel: logLevel, marks.map { "--\($0) " })
             case .ejabberd:
-                try layout.fillIn("ejabberd.yml", logLevel: logLevel, without: privileges ? "#PRIVILEGES " : nil)
+                try layout.fillIn("ejabberd.yml", logLevel: logLevel, marks.map { "#\($0) " })
                 try FileManager.default.createDirectory(atPath: root + "/spool", withIntermediateDirectories: true)
             }
         } catch {
@@ -75,15 +77,21 @@ struct ServerLayout: Sendable {
         }
     }
 
-    /// - Parameter mark: Makes comments of the lines that begin with it, and is left out.
-    private func fillIn(_ name: String, logLevel: RealServer.LogLevel, without mark: String?) throws {
+    /// - Parameter marks: Make comments of the lines that begin with them, and are left out; lines that end with
+    ///   `not with` and one of them are left out whole.
+    private func fillIn(_ name: String, logLevel: RealServer.LogLevel, _ marks: [String]) throws {
         var text = try String(contentsOfFile: Self.templates + "/\(name).in", encoding: .utf8)
         let values = [
             "ROOT": root, "LOG_LEVEL": logLevel.rawValue, "CLIENT_PORT": "\(ports.client)",
             "COMPONENT_PORT": "\(ports.component)", "TLS_PORT": "\(ports.componentTLS)",
             "SHARED_PORT": "\(ports.shared)", "HTTP_PORT": "\(ports.http)",
         ]
-        if let mark { text = text.replacingOccurrences(of: "\n" + mark, with: "\n") }
+        for mark in marks {
+            let excluded = " not with " + mark.drop { !$0.isLetter }.dropLast()
+            text = text.split(separator: "\n", omittingEmptySubsequences: false).filter { !$0.hasSuffix(excluded) }
+                .joined(separator: "\n")
+            text = text.replacingOccurrences(of: "\n" + mark, with: "\n")
+        }
         for (key, value) in values { text = text.replacingOccurrences(of: "@\(key)@", with: value) }
         try text.write(toFile: root + "/" + name, atomically: true, encoding: .utf8)
     }
