@@ -1,7 +1,8 @@
 # swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
 """Executes and cancels ad-hoc commands with aioxmpp, whose client checks what the responder says.
 
-Arguments: client port, address of the service. Prints what it sees; ends with 0 when all was as it should be.
+commands_aioxmpp.py HOST PORT DOMAIN SERVICE: logs in as alice of DOMAIN (password "password"). Prints what it sees, and ends with
+status 0 when all was as it should be.
 """
 import asyncio
 import sys
@@ -10,7 +11,7 @@ import aioxmpp
 import aioxmpp.adhoc
 import aioxmpp.forms
 
-PORT, SERVICE = int(sys.argv[1]), aioxmpp.JID.fromstr(sys.argv[2])
+HOST, PORT, DOMAIN, SERVICE = sys.argv[1], int(sys.argv[2]), sys.argv[3], aioxmpp.JID.fromstr(sys.argv[4])
 
 
 def must(condition, what):
@@ -36,9 +37,9 @@ def fill(form, **values):
 
 async def main():
     client = aioxmpp.PresenceManagedClient(
-        aioxmpp.JID.fromstr("alice@localhost/aioxmpp"),
+        aioxmpp.JID.fromstr(f"alice@{DOMAIN}/aioxmpp"),
         aioxmpp.make_security_layer("password", no_verify=True),
-        override_peer=[("127.0.0.1", PORT, aioxmpp.connector.STARTTLSConnector())],
+        override_peer=[(HOST, PORT, aioxmpp.connector.STARTTLSConnector())],
     )
     adhoc = client.summon(aioxmpp.adhoc.AdHocClient)
     async with client.connected():

@@ -1,7 +1,8 @@
 # swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
 """Executes and cancels ad-hoc commands with slixmpp, and tries to take over somebody else's session.
 
-Arguments: client port, address of the service. Prints what it sees; ends with 0 when all was as it should be.
+commands_slixmpp.py HOST PORT DOMAIN SERVICE: logs in as alice and bob of DOMAIN (password "password"). Prints what it sees, and
+ends with status 0 when all was as it should be.
 """
 import asyncio
 import sys
@@ -9,13 +10,13 @@ import sys
 import slixmpp
 from slixmpp.exceptions import IqError
 
-PORT, SERVICE = int(sys.argv[1]), sys.argv[2]
+HOST, PORT, DOMAIN, SERVICE = sys.argv[1], int(sys.argv[2]), *sys.argv[3:5]
 NAMESPACE = "{http://jabber.org/protocol/commands}"
 
 
 class Person(slixmpp.ClientXMPP):
     def __init__(self, user):
-        super().__init__(f"{user}@localhost/slixmpp", "password")
+        super().__init__(f"{user}@{DOMAIN}/slixmpp", "password")
         self.enable_direct_tls = False
         self.enable_starttls = False
         self.enable_plaintext = True
@@ -29,9 +30,9 @@ class Person(slixmpp.ClientXMPP):
 
     async def login(self):
         if slixmpp.__version_info__ >= (1, 9):
-            self.connect("127.0.0.1", PORT)
+            self.connect(HOST, PORT)
         else:
-            self.connect(("127.0.0.1", PORT), disable_starttls=True)
+            self.connect((HOST, PORT), disable_starttls=True)
         await asyncio.wait_for(self.ready, 20)
         self.send_presence()
 

@@ -27,7 +27,7 @@ final class ServiceProcess: Sendable {
         - node: report
           name: Report
           program: /usr/bin/seq
-          arguments: ["50000"]
+          arguments: ["15000"]
           output: { as: file, file-name: report.txt, media-type: text/plain }
         - { node: quick, name: Quick, program: /bin/true }
 
@@ -91,53 +91,37 @@ final class ServiceProcess: Sendable {
         guard found == true else { throw InteropError("the audit log has not \(events): \(audit)") }
     }
 
-    /// Ends what a killed service left behind: the programs `sleep 61` that have no parent of ours any more.
-    func endOrphans() {
-        for name in (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? [] {
-            guard let pid = pid_t(name),
-                let line = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline"),
-                line == Data("/bin/sleep\u{0}61\u{0}".utf8),
-                let stat = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
-                stat.split(separator: ")").last?.split(separator: " ").dropFirst().first.flatMap({ Int32($0) })
-                    != getpid()
-            else { continue }
-            kill(pid, SIGKILL)
-        }
+    /// The programs that run for the service now.
+    var programs: [ProgramProcess] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return names.compactMap { pid_t($0) }.compactMap(ProgramProcess.init).filter { $0.parent == process.pid }
     }
 }
 
-/// What the tests with clients of others need.
-enum RealClients {
-    /// A Python with slixmpp and aioxmpp: `INTEROP_PYTHON`, or the one on the path.
-    static func python() throws -> String {
-        let environment = ProcessInfo.processInfo.environment
-        let python = try environment["INTEROP_PYTHON"] ?? find("python3", in: environment)
-        let check = Process()
-        check.executableURL = URL(fileURLWithPath: python)
-        check.arguments = ["-c", "import slixmpp, aioxmpp"]
-        let errors = Pipe()
-        check.standardError = errors
-        try check.run()
-        let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        check.waitUntilExit()
-        guard check.terminationStatus == 0 else {
-            throw InteropError(
-                "\(python) lacks slixmpp or aioxmpp (pip install slixmpp aioxmpp pytz; INTEROP_PYTHON names the Python that has them): \(text)"
-            )
-        }
-        return python
+/// A program that a service runs, as the system tells of it.
+struct ProgramProcess {
+    let pid: pid_t
+    let parent: pid_t
+    /// When it was started, in ticks since the machine was: with the number, that is it and no later one.
+    private let start: String
+
+    /// Nil when there is no such process.
+    init?(_ pid: pid_t) {
+        // proc_pid_stat(5): the name, in parentheses, may have anything in it; the state comes after.
+        guard let stat = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
+            let fields = stat.split(separator: ")").last?.split(separator: " "), fields.count > 19,
+            let parent = pid_t(fields[1])
+        else { return nil }
+        self.pid = pid
+        self.parent = parent
+        start = String(fields[19])
     }
 
-    static func path(_ script: String) -> String {
-        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appendingPathComponent("Clients/\(script)").path
-    }
+    /// Whether it runs still, whoever is its parent now.
+    var isRunning: Bool { ProgramProcess(pid)?.start == start }
 
-    static func find(_ program: String, in environment: [String: String]) throws -> String {
-        for directory in (environment["PATH"] ?? "/usr/bin").split(separator: ":") {
-            let path = "\(directory)/\(program)"
-            if FileManager.default.isExecutableFile(atPath: path) { return path }
-        }
-        throw InteropError("\(program) is not installed: apt-get install \(program)")
+    /// Ends it, with the process group that it is the head of.
+    func end() {
+        if isRunning { kill(-pid, SIGKILL) }
     }
 }

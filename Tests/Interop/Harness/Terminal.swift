@@ -6,28 +6,33 @@ import InteropSupport
 /// A program in a terminal of its own (tmux), typed at and looked at as a person would.
 final class Terminal: Sendable {
     private let tmux: String
-    private let socket: String
     private let home: String
+    /// In the foreground, a child of ours. As a daemon it would hold the descriptor by whose closing Foundation knows that the
+    /// command which left it behind has ended, and it would outlive a test that is killed.
+    private let server: ComponentProcess
 
-    private init(tmux: String, home: String) {
+    private init(tmux: String, home: String) throws {
         self.tmux = tmux
         self.home = home
-        socket = home + "/tmux"
+        server = try ComponentProcess(
+            tmux, arguments: ["-D", "-f", "/dev/null", "-S", home + "/tmux"],
+            environment: Self.variables(home))
     }
 
     /// Runs a program for the time that `body` runs. What the screen shows is printed when that fails.
     static func with(_ program: String, _ body: (Terminal) async throws -> Void) async throws {
         let environment = ProcessInfo.processInfo.environment
-        let tmux = try RealClients.find("tmux", in: environment)
-        let path = try RealClients.find(program, in: environment)
+        let tmux = try find("tmux", in: environment)
+        let path = try find(program, in: environment)
         // A socket's path must be short.
         let home = "/tmp/xmpp-terminal-\(UUID().uuidString.prefix(8))"
         try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
-        let terminal = Terminal(tmux: tmux, home: home)
-        defer {
-            _ = try? terminal.tmux("kill-server")
-            try? FileManager.default.removeItem(atPath: home)
+        defer { try? FileManager.default.removeItem(atPath: home) }
+        let terminal = try Terminal(tmux: tmux, home: home)
+        let isListening = try await eventually(within: .seconds(10)) {
+            FileManager.default.fileExists(atPath: home + "/tmux") ? true : nil
         }
+        guard isListening == true else { throw InteropError("tmux does not start: \(terminal.server.lines)") }
         try terminal.tmux("new-session", "-d", "-x", "100", "-y", "45", "-s", "test", path)
         do {
             try await body(terminal)
@@ -35,6 +40,7 @@ final class Terminal: Sendable {
             try? await terminal.capture("\(program), when it failed")
             throw error
         }
+        try await terminal.server.stop()
     }
 
     /// Types a line and enters it.
@@ -50,6 +56,16 @@ final class Terminal: Sendable {
             return last.contains(prompt) ? nil : true
         }
         guard isTaken == true else { throw InteropError("«\(line)» was not taken:\n\(try screen)") }
+    }
+
+    /// Enters a line again and again until the screen shows a text: for what a program is not ready for at once, without saying when.
+    func repeats(_ line: String, until text: String) async throws {
+        for _ in 0..<10 {
+            try await type(line)
+            let found = try await eventually(within: .seconds(2)) { try self.screen.contains(text) ? true : nil }
+            if found == true { return }
+        }
+        throw InteropError("the screen does not show «\(text)»:\n\(try screen)")
     }
 
     /// Waits until the screen shows a text.
@@ -75,22 +91,29 @@ final class Terminal: Sendable {
     private func tmux(_ arguments: String...) throws -> String {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: tmux)
-        process.arguments = ["-f", "/dev/null", "-S", socket] + arguments
-        var environment = ProcessInfo.processInfo.environment.filter { ["PATH", "USER"].contains($0.key) }
-        environment["HOME"] = home
-        environment["LANG"] = "C.UTF-8"
-        environment["TERM"] = "screen-256color"
-        environment["XDG_CONFIG_HOME"] = home + "/config"
-        environment["XDG_DATA_HOME"] = home + "/data"
-        process.environment = environment
+        process.arguments = ["-S", home + "/tmux"] + arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(Self.variables(home)) { $1 }
         process.currentDirectoryURL = URL(fileURLWithPath: home)
         let output = Pipe()
-        // The server that the first command leaves behind would keep the pipe open for ever.
-        process.standardOutput = arguments.first == "capture-pane" ? output : FileHandle.nullDevice
+        process.standardOutput = output
         process.standardError = FileHandle.nullDevice
         try process.run()
         defer { process.waitUntilExit() }
-        guard arguments.first == "capture-pane" else { return "" }
         return String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    }
+
+    private static func variables(_ home: String) -> [String: String] {
+        [
+            "HOME": home, "LANG": "C.UTF-8", "TERM": "screen-256color",
+            "XDG_CONFIG_HOME": home + "/config", "XDG_DATA_HOME": home + "/data",
+        ]
+    }
+
+    private static func find(_ program: String, in environment: [String: String]) throws -> String {
+        for directory in (environment["PATH"] ?? "/usr/bin").split(separator: ":") {
+            let path = "\(directory)/\(program)"
+            if FileManager.default.isExecutableFile(atPath: path) { return path }
+        }
+        throw InteropError("\(program) is not installed: apt-get install \(program)")
     }
 }
