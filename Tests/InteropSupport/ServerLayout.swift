@@ -134,9 +134,9 @@ private func runToEnd(_ executable: String, _ arguments: [String]) throws {
     process.arguments = arguments
     let output = Pipe()
     process.standardError = output
-    try process.run()
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
+    let text = try process.runToEnd {
+        String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    }
     guard process.terminationStatus == 0 else {
         throw InteropError("\(arguments.first ?? executable) failed: \(text)")
     }

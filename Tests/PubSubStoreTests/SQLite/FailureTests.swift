@@ -215,8 +215,10 @@ private final class SmallDisk {
     func resize(megabytes: Int) throws { try Self.run("/bin/mount", "-o", "remount,size=\(megabytes)m", path) }
 
     private static func run(_ command: String, _ arguments: String...) throws {
-        let process = try Process.run(URL(fileURLWithPath: command), arguments: arguments)
-        process.waitUntilExit()
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: command)
+        process.arguments = arguments
+        try process.runToEnd()
         try #require(process.terminationStatus == 0)
     }
 }

@@ -70,8 +70,11 @@ struct Certificates {
             let process = Process()
             process.executableURL = URL(filePath: "/bin/sh")
             process.arguments = [script, directory]
+            // `waitUntilExit()` has been seen to wait for ever on threads other than the main one.
+            let (endings, ended) = AsyncStream<Void>.makeStream()
+            process.terminationHandler = { _ in ended.finish() }
             try process.run()
-            process.waitUntilExit()
+            for await _ in endings {}
             try #require(process.terminationStatus == 0)
             let configuration = TLSConfiguration.makeServerConfiguration(
                 certificateChain: try NIOSSLCertificate.fromPEMFile("\(directory)/server.pem").map { .certificate($0) },
