@@ -269,8 +269,15 @@ let package = Package(
             name: "XMPPExtensionsTests",
             dependencies: [
                 "XMPPExtensions", "XMPPCore", "XMLStream", "XMPPComponent", "XMPPComponentTesting",
+                "SpecificationExamples",
                 .product(name: "Logging", package: "swift-log"),
             ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "SpecificationExamples",
+            dependencies: ["XMLStream", "XMPPCore", "XMPPExtensions"],
+            path: "Tests/SpecificationExamples",
             swiftSettings: settings
         ),
         .testTarget(
@@ -318,7 +325,7 @@ let package = Package(
             name: "PubSubServiceTests",
             dependencies: [
                 "PubSubService", "XMLStream", "XMPPCore", "XMPPComponent", "XMPPExtensions", "XMPPComponentTesting",
-                "staff-only-pubsub",
+                "SpecificationExamples", "staff-only-pubsub",
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "Logging", package: "swift-log"),
             ],

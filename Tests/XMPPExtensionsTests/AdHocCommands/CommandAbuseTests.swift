@@ -1,4 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+import SpecificationExamples
 import Testing
 import XMPPComponent
 import XMPPComponentTesting

@@ -1,5 +1,6 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
 import FoundationEssentials
+import SpecificationExamples
 import Testing
 import XMLStream
 import XMPPCore

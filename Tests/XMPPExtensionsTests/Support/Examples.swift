@@ -1,27 +1,14 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+import SpecificationExamples
 import Testing
 import XMLStream
 import XMPPCore
 
-/// A payload as a specification's example has it.
-struct Example: Sendable, CustomTestStringConvertible {
-    let name: String
-    let xml: String
-    private let redo: @Sendable (Element) throws -> Element
+extension Example: CustomTestStringConvertible {
+    package var testDescription: String { name }
+}
 
-    init<Payload: XMLPayload>(_ name: String, _ type: Payload.Type, _ xml: String) {
-        self.name = name
-        self.xml = xml
-        redo = { try Element(Payload($0)) }
-    }
-
-    var testDescription: String { name }
-
-    func element() throws -> Element { try Element(parsing: xml, defaultNamespace: "jabber:component:accept") }
-
-    /// The element that the payload of this one is written as.
-    func rewritten(_ element: Element) throws -> Element { try redo(element) }
-
+extension Example {
     /// All examples, a list for each part of the target.
     static let all = [
         forms,
@@ -66,4 +53,14 @@ func element(_ xml: String) throws -> Element {
         }
         #expect(refused < variants.count)
     }
+}
+
+/// What an answer is written as; `nil` for no content.
+func written(_ response: some IQResponse) throws -> Element? {
+    var writer = Writer(contentNamespace: "jabber:component:accept")
+    writer.start("iq", in: "jabber:component:accept")
+    response.writeResult(to: &writer)
+    writer.end()
+    let xml = writer.withBytes { String(decoding: $0, as: UTF8.self) }
+    return try Element(parsing: xml, defaultNamespace: "jabber:component:accept").firstChild
 }

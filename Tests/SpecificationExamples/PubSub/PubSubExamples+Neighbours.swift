@@ -2,7 +2,7 @@
 import XMPPExtensions
 
 extension Example {
-    static let pubSubNeighbours: [Example] = [
+    package static let pubSubNeighbours: [Example] = [
         Example(
             "XEP-0312 §2: Last Logout Indication in Initial Presence", TimeAway.self,
             """

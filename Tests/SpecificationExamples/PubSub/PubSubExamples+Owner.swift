@@ -2,7 +2,7 @@
 import XMPPExtensions
 
 extension Example {
-    static let pubSubOwner: [Example] = [
+    package static let pubSubOwner: [Example] = [
         Example(
             "XEP-0060 §8.1.1: Request to create a node", PubSubSetRequest.self,
             """

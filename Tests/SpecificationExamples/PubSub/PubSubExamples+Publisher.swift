@@ -2,7 +2,7 @@
 import XMPPExtensions
 
 extension Example {
-    static let pubSubPublisher: [Example] = [
+    package static let pubSubPublisher: [Example] = [
         Example(
             "XEP-0060 §7.1.1: Publisher publishes an item with an ItemID", PubSubSetRequest.self,
             """

@@ -1,8 +1,8 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
 
 /// The Atom entries of XEP-0060, each of which several of its examples have.
-enum PubSubExampleEntry {
-    static let soliloquy = """
+package enum PubSubExampleEntry {
+    package static let soliloquy = """
         <entry xmlns='http://www.w3.org/2005/Atom'>
         <title>Soliloquy</title>
         <summary>
@@ -20,7 +20,7 @@ enum PubSubExampleEntry {
         </entry>
         """
 
-    static let theUsesOfThisWorld = """
+    package static let theUsesOfThisWorld = """
         <entry xmlns='http://www.w3.org/2005/Atom'>
         <title>The Uses of This World</title>
         <summary>
@@ -35,7 +35,7 @@ enum PubSubExampleEntry {
         </entry>
         """
 
-    static let ghostlyEncounters = """
+    package static let ghostlyEncounters = """
         <entry xmlns='http://www.w3.org/2005/Atom'>
         <title>Ghostly Encounters</title>
         <summary>
@@ -52,7 +52,7 @@ enum PubSubExampleEntry {
         </entry>
         """
 
-    static let alone = """
+    package static let alone = """
         <entry xmlns='http://www.w3.org/2005/Atom'>
         <title>Alone</title>
         <summary>

@@ -2,7 +2,7 @@
 import XMPPExtensions
 
 extension Example {
-    static let pubSubSubscriber: [Example] = [
+    package static let pubSubSubscriber: [Example] = [
         Example(
             "XEP-0060 §6.1.1: Entity subscribes to a node", PubSubSetRequest.self,
             """

@@ -1,18 +1,18 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-import XMLStream
+package import XMLStream
 
 /// An element that can be changed.
-struct Tree: Sendable {
-    enum Node: Sendable {
+package struct Tree: Sendable {
+    package enum Node: Sendable {
         case element(Tree)
         case text(String)
     }
 
-    var name: QName
-    var attributes: [(name: QName, value: String)]
-    var nodes: [Node]
+    package var name: QName
+    package var attributes: [(name: QName, value: String)]
+    package var nodes: [Node]
 
-    init(_ element: Element) {
+    package init(_ element: Element) {
         name = element.qualifiedName
         attributes = element.attributes.map { (QName($0.name, in: $0.namespace), $0.value) }
         nodes = element.nodes.map { node in
@@ -23,7 +23,7 @@ struct Tree: Sendable {
         }
     }
 
-    func element() throws -> Element {
+    package func element() throws -> Element {
         var writer = Writer(contentNamespace: "urn:example:none")
         write(to: &writer)
         let xml = writer.withBytes { String(decoding: $0, as: UTF8.self) }
@@ -49,7 +49,7 @@ struct Tree: Sendable {
     }
 
     /// Every tree that differs in one place: of the element itself, its attributes and its content, at any depth.
-    var variants: [Tree] {
+    package var variants: [Tree] {
         var all: [Tree] = []
         func add(_ change: (inout Tree) -> Void) {
             var copy = self

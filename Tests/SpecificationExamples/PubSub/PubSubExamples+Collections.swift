@@ -2,7 +2,7 @@
 import XMPPExtensions
 
 extension Example {
-    static let pubSubCollections: [Example] = [
+    package static let pubSubCollections: [Example] = [
         Example(
             "XEP-0248 §5.3.1.1: Subscriber receives a publish notification from a collection", PubSubEvent.self,
             """

@@ -2,7 +2,7 @@
 import XMPPExtensions
 
 extension Example {
-    static let pubSubDiscovery: [Example] = [
+    package static let pubSubDiscovery: [Example] = [
         Example(
             "XEP-0060 §1.2: Publisher Publishes a New Weblog Entry", PubSubSetRequest.self,
             """

@@ -2,7 +2,7 @@
 import XMPPExtensions
 
 extension Example {
-    static let pubSubNotes: [Example] = [
+    package static let pubSubNotes: [Example] = [
         Example(
             "XEP-0060 §12.5: A Temporary Subscription", PubSubSetRequest.self,
             """
