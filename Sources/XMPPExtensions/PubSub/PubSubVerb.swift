@@ -46,6 +46,28 @@ extension Element {
         return name
     }
 
+    /// The child of `<pubsub/>` that adds a form to another one: it comes after that, and what it is about is told there
+    /// (XEP-0060 §6.3.7, §8.1.3).
+    ///
+    /// - Throws: answered with `bad-request` when it comes before, or has an attribute that says what it is about.
+    func companion(_ name: String, of verb: String) throws(PayloadError) -> Element? {
+        var hasVerb = false
+        for child in children where child.namespace == namespace {
+            if child.name == verb { hasVerb = true }
+            guard child.name == name else { continue }
+            guard hasVerb else {
+                throw PayloadError("<\(name)/> comes after <\(verb)/>", element: child.qualifiedName)
+            }
+            for attribute in ["node", "jid"] where child[attribute] != nil {
+                throw PayloadError(
+                    "<\(name)/> has no attribute '\(attribute)': <\(verb)/> has it", element: child.qualifiedName,
+                    attribute: attribute)
+            }
+            return child
+        }
+        return nil
+    }
+
     /// What is asked is none of the requests that this is read as.
     var unknownVerb: PayloadError {
         guard let other = children.first(where: { $0.namespace == namespace }) else {

@@ -92,12 +92,36 @@ import XMPPExtensions
                 == .configure(PubSubOwner.Configure("a", form: DataForm(.cancel))))
     }
 
-    @Test("options may come before what they belong to")
-    func order() throws {
+    @Test(
+        "a form comes after what it belongs to, and names nothing itself (XEP-0060 §6.3.7, §8.1.3)",
+        arguments: [
+            "<options>FORM</options><subscribe node='a' jid='b'/>",
+            "<subscribe node='a' jid='b'/><options node='a'>FORM</options>",
+            "<subscribe node='a' jid='b'/><options jid='b'>FORM</options>",
+            "<configure>FORM</configure><create node='a'/>",
+            "<create node='a'/><configure node='a'>FORM</configure>",
+        ])
+    func order(content: String) {
         let form = "<x xmlns='jabber:x:data' type='submit'/>"
+        #expect(refusal { _ = try set(content.replacing("FORM", with: form)) }?.condition == .badRequest)
+    }
+
+    @Test("who is named without a value keeps what they have (XEP-0060 §8.8.2.1, §8.9.2.1)")
+    func unspecified() throws {
+        func set(_ content: String) throws -> PubSubOwnerSetRequest {
+            try PubSubOwnerSetRequest(
+                element("<pubsub xmlns='http://jabber.org/protocol/pubsub#owner'>\(content)</pubsub>"))
+        }
         #expect(
-            try set("<options>\(form)</options><subscribe node='a' jid='francisco@denmark.lit'/>")
-                == .subscribe(PubSub.Subscribe(node: "a", jid: francisco, options: DataForm(.submit))))
+            try set(
+                "<affiliations node='a'><affiliation jid='b'/><affiliation jid='c' affiliation='none'/></affiliations>")
+                == .affiliations(PubSubOwner.SetAffiliations([.init("c", .none)], at: "a")))
+        #expect(
+            try set("<subscriptions node='a'><subscription jid='b'/></subscriptions>")
+                == .subscriptions(PubSubOwner.SetSubscriptions([], at: "a")))
+        // The root cannot be deleted (XEP-0248 §7.4.3.1).
+        #expect(refusal { _ = try set("<delete node=''/>") }?.condition == .notAllowed)
+        #expect(refusal { _ = try set("<delete/>") }?.application?.name == "nodeid-required")
     }
 
     @Test(

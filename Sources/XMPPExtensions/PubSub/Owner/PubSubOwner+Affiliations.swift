@@ -103,12 +103,16 @@ extension PubSubOwner {
         public init(_ element: Element) throws(PayloadError) {
             let list = try element.verb("affiliations")
             node = try list.requiredNode
-            affiliations = try Self.read(list)
+            affiliations = try Self.read(list, isRequest: true)
         }
 
-        fileprivate static func read(_ list: Element) throws(PayloadError) -> [PubSubAffiliation.Entity] {
+        /// - Parameter isRequest: Whether an entry that tells no affiliation leaves it as it is (§8.9.2.1).
+        fileprivate static func read(_ list: Element, isRequest: Bool = false) throws(PayloadError)
+            -> [PubSubAffiliation.Entity]
+        {
             var entries: [PubSubAffiliation.Entity] = []
             for child in list.children(QName("affiliation", in: PubSub.ownerNamespace)) {
+                guard !isRequest || child["affiliation"] != nil else { continue }
                 entries.append(try PubSubAffiliation.Entity(child))
             }
             return entries

@@ -29,9 +29,14 @@ extension PubSubOwner {
 
         /// Decodes a request.
         ///
-        /// - Throws: when it names no node, or a redirection leads nowhere.
+        /// - Throws: when it names no node, or the root, which cannot be deleted (XEP-0248 §7.4.3.1); when a redirection
+        ///   leads nowhere.
         public init(_ element: Element) throws(PayloadError) {
             let delete = try element.verb("delete")
+            guard delete["node"] != "" else {
+                let message = "The root node cannot be deleted."
+                throw PayloadError(message, element: delete.qualifiedName, answer: .notAllowed(message))
+            }
             node = try delete.requiredNode
             redirect = try delete.redirect
         }

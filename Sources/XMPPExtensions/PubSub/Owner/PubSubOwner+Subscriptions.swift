@@ -103,12 +103,16 @@ extension PubSubOwner {
         public init(_ element: Element) throws(PayloadError) {
             let list = try element.verb("subscriptions")
             node = try list.requiredNode
-            subscriptions = try Self.read(list)
+            subscriptions = try Self.read(list, isRequest: true)
         }
 
-        fileprivate static func read(_ list: Element) throws(PayloadError) -> [PubSubSubscription] {
+        /// - Parameter isRequest: Whether an entry that tells no state leaves it as it is (§8.8.2.1).
+        fileprivate static func read(_ list: Element, isRequest: Bool = false) throws(PayloadError)
+            -> [PubSubSubscription]
+        {
             var entries: [PubSubSubscription] = []
             for child in list.children(QName("subscription", in: PubSub.ownerNamespace)) {
+                guard !isRequest || child["subscription"] != nil else { continue }
                 entries.append(try PubSubSubscription(child))
             }
             return entries

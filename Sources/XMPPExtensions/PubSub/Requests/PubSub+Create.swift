@@ -27,9 +27,11 @@ extension PubSub {
         }
 
         /// Decodes a request.
+        ///
+        /// - Throws: when the configuration comes first, or names a node itself (§8.1.3).
         public init(_ element: Element) throws(PayloadError) {
             node = try element.verb("create").node
-            configuration = try element.child("configure")?.form
+            configuration = try element.companion("configure", of: "create")?.form
         }
 
         /// Encodes the request.

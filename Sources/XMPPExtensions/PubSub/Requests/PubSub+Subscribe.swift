@@ -30,12 +30,13 @@ extension PubSub {
 
         /// Decodes a request.
         ///
-        /// - Throws: when the subscriber is missing or no address.
+        /// - Throws: when the subscriber is missing or no address; when the options come first, or name a node or an address
+        ///   themselves (§6.3.7).
         public init(_ element: Element) throws(PayloadError) {
             let subscribe = try element.verb("subscribe")
             node = subscribe.node
             jid = try subscribe.requiredJID
-            options = try element.child("options")?.form
+            options = try element.companion("options", of: "subscribe")?.form
         }
 
         /// Encodes the request.
