@@ -1,5 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-// XEP-0060 v1.30.0: §10, §16.3 (features); XEP-0248 v0.5.0: §9; XEP-0312 v0.3: §3; XEP-0059 v1.0: §4
+// XEP-0060 v1.30.0: §9, §10, §16.3 (features); XEP-0248 v0.5.0: §9; XEP-0312 v0.3: §3; XEP-0059 v1.0: §4
 
 /// A feature that a publish-subscribe service may have (XEP-0060 §10).
 public struct PubSubFeature: RawRepresentable, Hashable, Sendable {
@@ -113,6 +113,8 @@ public struct PubSubFeature: RawRepresentable, Hashable, Sendable {
     public static let subscriptionNotifications = PubSubFeature("subscription-notifications")
     /// Subscriptions have options.
     public static let subscriptionOptions = PubSubFeature("subscription-options")
+    /// A user's account is a service of its own (XEP-0060 §9).
+    public static let onAccount = PubSubFeature("pubsub-on-a-jid")
     /// Nodes can contain nodes (XEP-0248 §9).
     public static let collections = PubSubFeature("collections")
     /// A node can be in several collections (XEP-0248 §9).

@@ -13,7 +13,7 @@ struct PersonalEventingTests {
     private let tune = "http://jabber.org/protocol/tune"
 
     /// What the played server knows: rosters as XML, and what clients want.
-    private struct World {
+    struct World {
         let service: ServiceScript
         /// The roster of a user whose server fails.
         static let unavailable = "unavailable"

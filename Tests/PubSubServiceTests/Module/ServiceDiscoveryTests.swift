@@ -79,17 +79,17 @@ struct ServiceDiscoveryTests {
             return features
         }
         let usual = try await features { _ in }
-        #expect(usual.isSuperset(of: [.accessOpen, .autoCreate, .getPending, .multiItems, .multiSubscribe, .since]))
-        #expect(usual.isDisjoint(with: [.accessPresence, .autoSubscribe, .filteredNotifications, .lastPublished]))
+        #expect(usual.isSuperset(of: [.accessOpen, .autoCreate, .getPending, .lastPublished, .multiItems, .since]))
+        #expect(usual.isDisjoint(with: [.accessPresence, .autoSubscribe, .filteredNotifications]))
         let other = try await features { configuration in
             configuration.createsNodesOnPublish = false
             configuration.hasCommands = false
             configuration.leafDefaults.accessModel = .presence
-            configuration.leafDefaults.sendLastItem = .onSubscriptionAndPresence
+            configuration.leafDefaults.sendLastItem = .onSubscription
             configuration.limits.itemsPerNode = 1
             configuration.limits.subscriptionsPerAccountAndNode = 1
         }
-        #expect(other.contains(.lastPublished))
+        #expect(!other.contains(.lastPublished) && other.contains(.accessWhitelist))
         // Without privileges nobody can tell who sees an owner's presence.
         #expect(
             other.isDisjoint(with: [

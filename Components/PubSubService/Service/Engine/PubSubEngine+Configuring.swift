@@ -26,6 +26,7 @@ extension PubSubEngine {
         guard before.nodeType == node.configuration.nodeType || before.nodeType == .leaf else {
             throw PubSubError.invalidGraph
         }
+        if node.configuration.accessModel != before.accessModel { try requireAccessModel(of: node.configuration) }
         let isChanged = node.configuration != before
         if isChanged { try store.update(node) }
         let isMoved = try setMembership(of: node, changes, isNew: false, request, in: store)
@@ -44,6 +45,19 @@ extension PubSubEngine {
         if isChanged || isMoved, node.configuration.notifiesOfConfiguration {
             try enqueue(.configured, at: node, request, in: store)
         }
+    }
+
+    /// A configuration for new nodes that the service can keep and decide by: nobody is let in by an access model that
+    /// nothing is known for.
+    func possible(_ defaults: PubSubNodeConfiguration) -> PubSubNodeConfiguration {
+        var result = limits.bounding(defaults)
+        if !accessModels.contains(result.accessModel) { result.accessModel = .whitelist }
+        return result
+    }
+
+    /// - Throws: `unsupported-access-model` (XEP-0060 §8.1.2).
+    func requireAccessModel(of configuration: PubSubNodeConfiguration) throws {
+        guard accessModels.contains(configuration.accessModel) else { throw PubSubError(.unsupportedAccessModel) }
     }
 
     /// A configuration that the service can keep.

@@ -63,10 +63,19 @@ extension PubSubEngine {
         return metadata
     }
 
-    /// Those with the affiliation, at most a page: publishers can be very many, and are looked for among all affiliations.
+    /// Those with the affiliation, at most a page: publishers can be very many. They are looked for among the first ten pages
+    /// of affiliations, so that a question that everybody may ask does not go through all members of a large node.
     private func publishers(of node: Node, in store: any PubSubReading) throws -> [JID] {
-        let query = ResultSetQuery(nil, limit: max(limits.entriesPerPage, 1))
-        return try store.affiliations(at: node.key, query).entries.filter { $0.affiliation == .publisher }.map(\.jid)
+        let size = max(limits.entriesPerPage, 1)
+        var found: [JID] = []
+        var page = ResultSetRequest(maximum: size)
+        for _ in 0..<10 where found.count < size {
+            let slice = try store.affiliations(at: node.key, ResultSetQuery(page, limit: size))
+            found += slice.entries.filter { $0.affiliation == .publisher }.map(\.jid)
+            guard slice.hasMore, let last = slice.page.last else { break }
+            page.position = .after(last)
+        }
+        return Array(found.prefix(size))
     }
 
     // MARK: Items

@@ -39,6 +39,7 @@ extension PubSubEngine {
         }
         let defaults = changes?.nodeType == .collection ? collectionDefaults : leafDefaults
         let configuration = try checked(changes?.applied(to: defaults) ?? defaults, defaults: defaults)
+        try requireAccessModel(of: configuration)
         let node = try store.insert(
             Node(address: address, configuration: configuration, creator: creator, createdAt: request.now))
         for owner in Set([creator, request.account ?? creator]) {
@@ -65,9 +66,10 @@ extension PubSubEngine {
         var configuration = isCollection ? collectionDefaults : leafDefaults
         configuration.collections = [""]
         return PubSubOwner.GetDefaultConfiguration.Response(
-            form: configuration.form(
-                .form, title: isCollection ? "A new collection" : "A new node",
-                omitting: Self.fieldsLeftOut(isCollection: isCollection)))
+            form: offered(
+                configuration.form(
+                    .form, title: isCollection ? "A new collection" : "A new node",
+                    omitting: fieldsLeftOut(isCollection: isCollection))))
     }
 
     /// The configuration of a node as a form, with its place among collections (XEP-0248 §8.3): without a collection it
@@ -77,7 +79,7 @@ extension PubSubEngine {
     /// them as they are.
     func form(of node: Node, _ kind: DataForm.Kind, in store: any PubSubReading) throws -> DataForm {
         var configuration = node.configuration
-        var omitted = Self.fieldsLeftOut(isCollection: node.isCollection)
+        var omitted = fieldsLeftOut(isCollection: node.isCollection)
         let parents = try store.parents(of: node.key)
         configuration.collections = parents.isEmpty ? [""] : parents.map(\.address.id)
         if node.isCollection {
@@ -85,17 +87,32 @@ extension PubSubEngine {
             configuration.children = children.entries.map(\.address.id)
             if children.hasMore { omitted.insert(\.children) }
         }
-        return configuration.form(kind, title: "The configuration of \(node.address.id)", omitting: omitted)
+        return offered(configuration.form(kind, title: "The configuration of \(node.address.id)", omitting: omitted))
+    }
+
+    /// A form that offers only the access models that there are, besides the one that a node has.
+    private func offered(_ form: DataForm) -> DataForm {
+        var form = form
+        for index in form.fields.indices where form.fields[index].variable == "pubsub#access_model" {
+            let current = form.fields[index].values
+            form.fields[index].options.removeAll { option in
+                !current.contains(option.value) && !accessModels.contains { $0.rawValue == option.value }
+            }
+        }
+        return form
     }
 
     /// A leaf has no nodes in it (XEP-0248 §7.2.1), a collection no items (§4.1).
-    private static func fieldsLeftOut(isCollection: Bool) -> Set<PartialKeyPath<PubSubNodeConfiguration>> {
-        isCollection
-            ? [
-                \.publishModel, \.persistsItems, \.maximumItems, \.itemExpiry, \.maximumPayloadSize, \.whenFull,
-                \.purgesWhenOffline, \.deliversPayloads, \.notifiesOfRetraction, \.sendLastItem, \.itemReply,
-                \.bodyTransformation, \.formTransformation,
-            ] : [\.children, \.maximumChildren, \.associationPolicy, \.associationWhitelist]
+    private func fieldsLeftOut(isCollection: Bool) -> Set<PartialKeyPath<PubSubNodeConfiguration>> {
+        let groups: Set<PartialKeyPath<PubSubNodeConfiguration>> =
+            accessModels.contains(.roster) ? [] : [\.rosterGroupsAllowed]
+        return groups.union(
+            isCollection
+                ? [
+                    \.publishModel, \.persistsItems, \.maximumItems, \.itemExpiry, \.maximumPayloadSize, \.whenFull,
+                    \.purgesWhenOffline, \.deliversPayloads, \.notifiesOfRetraction, \.sendLastItem, \.itemReply,
+                    \.bodyTransformation, \.formTransformation,
+                ] : [\.children, \.maximumChildren, \.associationPolicy, \.associationWhitelist])
     }
 
     // MARK: Deleting

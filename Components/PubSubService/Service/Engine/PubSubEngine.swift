@@ -18,6 +18,8 @@ public struct PubSubEngine: Sendable {
     public var collectionDefaults: PubSubNodeConfiguration
     /// What a new subscription has.
     public var subscriptionDefaults: PubSubSubscriptionOptions
+    /// The access models that can be decided by: those of presence and roster only where rosters can be asked for.
+    public var accessModels = Set(PubSubAccessModel.allCases)
     /// Whether publishing at a node that there is not makes it (XEP-0060 §7.1.4).
     public var createsNodesOnPublish: Bool
     /// Whether one address may have several subscriptions to a node, with different options (XEP-0060 §6.1.6).

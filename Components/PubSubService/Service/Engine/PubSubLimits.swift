@@ -1,5 +1,7 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
 
+import XMPPExtensions
+
 /// The bounds of what a service keeps; each is refused with the error that XEP-0060 has for it.
 public struct PubSubLimits: Hashable, Sendable {
     /// Nodes that one account may make.
@@ -45,4 +47,18 @@ public struct PubSubLimits: Hashable, Sendable {
 
     /// The defaults.
     public init() {}
+}
+
+extension PubSubLimits {
+    /// A configuration for new nodes that is within the bounds: one that is not would have every node refused.
+    func bounding(_ defaults: PubSubNodeConfiguration) -> PubSubNodeConfiguration {
+        var result = defaults
+        if case .number(let count) = result.maximumItems { result.maximumItems = .number(min(count, itemsPerNode)) }
+        if case .number(let seconds) = result.itemExpiry, let most = itemSeconds {
+            result.itemExpiry = .number(min(seconds, most))
+        }
+        result.maximumPayloadSize = result.maximumPayloadSize.map { min($0, payloadBytes) }
+        result.maximumChildren = result.maximumChildren.map { min($0, nodesPerCollection) }
+        return result
+    }
 }

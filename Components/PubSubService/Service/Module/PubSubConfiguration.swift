@@ -13,10 +13,12 @@ public struct PubSubConfiguration: Sendable {
 
     /// The bounds of what is kept; what is beyond them is refused.
     public var limits = PubSubLimits()
-    /// What a new node with items has, unless whoever makes it says otherwise: 100 items, access for everybody.
+    /// What a new node with items has, unless whoever makes it says otherwise: 100 items, access for everybody, the last
+    /// item sent to whoever subscribes or comes online (XEP-0060 §4.3). What is beyond ``limits`` is cut down to them.
     public var leafDefaults: PubSubNodeConfiguration = {
         var defaults = PubSubNodeConfiguration()
         defaults.maximumItems = .number(100)
+        defaults.sendLastItem = .onSubscriptionAndPresence
         return defaults
     }()
     /// What a new collection has.
@@ -103,10 +105,13 @@ public struct PubSubConfiguration: Sendable {
     public init() {}
 
     /// The engine for the service's own nodes.
-    var engine: PubSubEngine {
+    ///
+    /// - Parameter knowsRosters: Whether somebody can be asked who sees an owner's presence, and who is in which group.
+    func engine(knowsRosters: Bool) -> PubSubEngine {
         var engine = PubSubEngine(limits: limits)
-        engine.leafDefaults = leafDefaults
-        engine.collectionDefaults = collectionDefaults
+        if !knowsRosters { engine.accessModels.subtract([.presence, .roster]) }
+        engine.leafDefaults = engine.possible(leafDefaults)
+        engine.collectionDefaults = engine.possible(collectionDefaults)
         engine.subscriptionDefaults = subscriptionDefaults
         engine.createsNodesOnPublish = createsNodesOnPublish
         return engine
@@ -114,8 +119,9 @@ public struct PubSubConfiguration: Sendable {
 
     /// The engine for accounts' nodes.
     var accountEngine: PubSubEngine {
-        var engine = engine
-        engine.leafDefaults = accountDefaults
+        // There are accounts only with the privilege to ask for their rosters.
+        var engine = engine(knowsRosters: true)
+        engine.leafDefaults = engine.possible(accountDefaults)
         // XEP-0163 §3: it must.
         engine.createsNodesOnPublish = true
         return engine

@@ -112,10 +112,9 @@ extension PubSubModule {
 }
 
 extension PubSubNodeConfiguration {
-    /// Whether it matters at the node who is there.
+    /// Whether it matters at the node who is there. Whoever is sent the last item for coming online says so anyway.
     fileprivate var needsPresence: Bool {
         deliversByPresence || hasTemporarySubscriptions || purgesWhenOffline
-            || sendLastItem == .onSubscriptionAndPresence
     }
 }
 

@@ -46,7 +46,7 @@ final class RequestDesk: Sendable {
         self.rosters = rosters
         self.features = features
         self.now = now
-        engine = configuration.engine
+        engine = configuration.engine(knowsRosters: features.knowsRosters)
         accountEngine = configuration.accountEngine
         failures = StoreFailures(interval: configuration.failureLogInterval)
     }
@@ -137,15 +137,20 @@ final class RequestDesk: Sendable {
     }
 
     /// Takes no more requests on, and waits until what is under way with the store has ended: a store ends everything.
+    /// Cancelling ends the wait: for a store that hangs there would be no end.
     func finish() async {
-        await withCheckedContinuation { continuation in
-            let isDone = running.withLock { running in
-                running?.isFinishing = true
-                guard running != nil, running?.underWay != 0 else { return true }
-                running?.finisher = continuation
-                return false
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isDone = running.withLock { running in
+                    running?.isFinishing = true
+                    guard running != nil, running?.underWay != 0, !Task.isCancelled else { return true }
+                    running?.finisher = continuation
+                    return false
+                }
+                if isDone { continuation.resume() }
             }
-            if isDone { continuation.resume() }
+        } onCancel: {
+            running.withLock { $0?.finisher.take() }?.resume()
         }
     }
 

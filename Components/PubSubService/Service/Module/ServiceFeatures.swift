@@ -23,7 +23,8 @@ struct ServiceFeatures: Sendable {
 
     /// The features of the service itself.
     var ofService: [PubSubFeature] {
-        var features = common(defaults: configuration.leafDefaults)
+        let engine = configuration.engine(knowsRosters: knowsRosters)
+        var features = common(defaults: engine.leafDefaults)
         if configuration.createsNodesOnPublish { features.append(.autoCreate) }
         if configuration.hasCommands { features.append(.getPending) }
         // By presence that is sent to the service itself.
@@ -33,8 +34,9 @@ struct ServiceFeatures: Sendable {
 
     /// The features of users' accounts (XEP-0163 §5).
     var ofAccounts: [PubSubFeature] {
-        let features = common(defaults: configuration.accountDefaults)
-        return (features + [.autoCreate, .autoSubscribe, .filteredNotifications, .presenceSubscribe]).inOrder
+        let features = common(defaults: configuration.accountEngine.leafDefaults)
+        return (features + [.autoCreate, .autoSubscribe, .filteredNotifications, .presenceSubscribe, .onAccount])
+            .inOrder
     }
 
     private func common(defaults: PubSubNodeConfiguration) -> [PubSubFeature] {
@@ -53,8 +55,8 @@ struct ServiceFeatures: Sendable {
         switch defaults.accessModel {
         case .authorize: features.append(.accessAuthorize)
         case .open: features.append(.accessOpen)
-        case .presence: if knowsRosters { features.append(.accessPresence) }
-        case .roster: if knowsRosters { features.append(.accessRoster) }
+        case .presence: features.append(.accessPresence)
+        case .roster: features.append(.accessRoster)
         case .whitelist: features.append(.accessWhitelist)
         }
         return features
