@@ -127,12 +127,28 @@ public final class Component: Service, Sendable {
 
     /// Waits until everything that was accepted for sending has been handed to the operating system.
     ///
-    /// XEP-0114 knows no acknowledgements: more than this cannot be known of a stanza.
+    /// What the server has not read by then is lost when the process or the connection ends: see
+    /// ``confirmed(onStream:within:)``.
     ///
     /// - Parameter number: On which stream it was accepted: ``streamNumber`` as it was when it was sent.
     /// - Returns: `false` when that stream ended first, so that the last stanzas may be lost, or the task was cancelled.
     public func written(onStream number: Int) async -> Bool {
         await runtime.written(onStream: number)
+    }
+
+    /// Waits until the server has taken everything that was accepted for sending before, if only to refuse it.
+    ///
+    /// XEP-0114 has no acknowledgements, but a server handles a stream in order: a ping (XEP-0199 §4) is sent after all
+    /// else, and any answer to it, also an error, says that the server has come so far. The server's domain is asked
+    /// (`serverDomain` in the configuration); when it is silent, the component's own, which the server sends back.
+    ///
+    /// - Parameters:
+    ///   - number: On which stream it was accepted: ``streamNumber`` as it was when it was sent.
+    ///   - timeout: How long the server may take, both addresses together.
+    /// - Returns: `false` when that stream ended first, so that the last stanzas may be lost, or the task was cancelled.
+    /// - Throws: `ComponentError` (`timeout`) when neither address has answered in time.
+    public func confirmed(onStream number: Int, within timeout: Duration = .seconds(30)) async throws -> Bool {
+        try await runtime.confirmed(onStream: number, within: timeout)
     }
 
     /// Sends presence; `from` is the component's domain unless set.

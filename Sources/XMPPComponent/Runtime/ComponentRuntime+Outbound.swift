@@ -205,6 +205,7 @@ extension ComponentRuntime {
         noteCongestion()
         for waiter in waiters { waiter.resume() }
         failWriteWaits()
+        failConfirmations()
         return unknown
     }
 

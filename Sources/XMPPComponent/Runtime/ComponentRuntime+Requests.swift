@@ -87,7 +87,7 @@ extension ComponentRuntime {
     /// A result or an error came in: the handler that waits for it goes on, whatever lane it holds.
     func resolve(_ element: Element, from: JID) {
         guard let id = element["id"], let continuation = pending.resolve(id: id, from: from) else {
-            if element["id"] == lastPing, lastPing != nil { return }
+            if let id = element["id"], id == lastPing || endConfirmation(answeredBy: id) { return }
             return metrics.dropped(.unexpectedAnswer)
         }
         metrics.pendingRequests(pending.count)

@@ -32,11 +32,15 @@ extension ComponentRuntime {
     /// Asks for a sign of life (XEP-0199): first the server's domain; then our own, which the server sends back to
     /// us, in case the server's domain is not what the configuration says.
     func pingServer(attempt: Int) {
-        let target = attempt == 0 ? serverDomain ?? domain : domain
-        metrics.pinged()
         let id = identifiers.request()
         lastPing = id
-        try? encode { writer in
+        metrics.pinged()
+        try? ping(attempt == 0 ? serverDomain ?? domain : domain, id: id)
+    }
+
+    /// Sends a ping, after everything that was accepted before.
+    func ping(_ target: JID, id: String) throws {
+        try encode { writer in
             writer.start(own: "iq")
             writeAddress("from", domain, &writer)
             writeAddress("to", target, &writer)

@@ -49,6 +49,10 @@ final class ComponentRuntime: @unchecked Sendable {
     @exclusivity(unchecked) var outbound: OutboundLedger<CheckedContinuation<Void, Never>>
     /// Those who wait until what they sent is written, in the order in which they came.
     var writeWaits: [WriteWait] = []
+    /// Those who wait until the server has taken what they sent.
+    var confirmations: [Confirmation] = []
+    /// Whether a ping to our own domain was answered last, and none to the server's.
+    var confirmsByOwnDomain = false
     /// Streams that were established so far.
     var streamNumber = 0
     var flushIsScheduled = false

@@ -1,6 +1,7 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
 
 import FoundationEssentials
+import Logging
 import PubSubService
 import Synchronization
 import Testing
@@ -19,11 +20,13 @@ final class DeliveryBench: Sendable {
     let delivery: NotificationDelivery
 
     init(
-        _ configuration: DeliveryConfiguration = DeliveryConfiguration(), implicit: (any ImplicitAudience)? = nil
+        _ configuration: DeliveryConfiguration = DeliveryConfiguration(), implicit: (any ImplicitAudience)? = nil,
+        logger: Logger? = nil
     ) async throws {
         let now = NowBox()
         delivery = NotificationDelivery(
-            store: store, configuration: configuration, presence: presence, implicit: implicit, now: { now.date })
+            store: store, configuration: configuration, presence: presence, implicit: implicit,
+            logger: logger ?? Logger(label: "delivery") { _ in SwiftLogNoOpLogHandler() }, now: { now.date })
         self.now = now
         try await store.start { [delivery] in delivery.take($0) }
     }

@@ -33,9 +33,11 @@ struct DigestTests {
             try await bench.happen(.retracted(["3"]), at: node)
             try await bench.until("what is told at once") { bench.sink.sent.count == 5 }
             #expect(bench.sink.take().allSatisfy { $0["to"] == "now@b.c" })
+            // Before the digest, the server is asked for what was told at once.
+            try await bench.until("two who wait") { bench.sink.sleeping == 2 }
             for _ in 0..<9 {
-                try await bench.until("somebody who waits") { bench.sink.sleeping == 1 }
                 bench.sink.advance(by: .seconds(1))
+                try await bench.until("somebody who waits") { bench.sink.sleeping == 1 }
             }
             for _ in 0..<100 { await Task.yield() }
             #expect(bench.sink.sent.isEmpty)

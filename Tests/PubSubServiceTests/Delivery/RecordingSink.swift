@@ -15,13 +15,27 @@ final class RecordingSink: NotificationSink {
         var nextSleeper = 0
         var slept: [Duration] = []
         var sent: [Element] = []
-        /// How many of `sent` have left the process.
-        var written = 0
+        /// How many of `sent` the server has taken.
+        var confirmed = 0
+        /// How many more of them it takes when the stream breaks, without a chance to say so.
+        var survivors = 0
+        var answers = Answers.all
+        var waiting: [(sent: Int, continuation: CheckedContinuation<Bool, Never>)] = []
+        var questions = 0
         /// How many more messages the stream takes before it breaks.
         var room = Int.max
         var isStuck = false
         var calls = 0
         var refuses: (@Sendable (Message) -> ComponentError?)?
+    }
+
+    /// What the server does when it is asked what it has taken.
+    enum Answers {
+        case all
+        /// It answers when it is told to.
+        case later
+        /// It does not know what a ping is.
+        case none
     }
 
     private let state = Mutex(State())
@@ -33,7 +47,7 @@ final class RecordingSink: NotificationSink {
 
     func send(_ message: Message, toEach recipients: AddressList, in range: Range<Int>?) async throws -> Int {
         let range = range ?? recipients.indices
-        return try state.withLock { state in
+        let (count, lost) = try state.withLock { state in
             guard state.streamNumber != nil else { throw ComponentError(.notConnected, "There is no stream.") }
             if let error = state.refuses?(message) { throw error }
             state.calls += 1
@@ -45,16 +59,42 @@ final class RecordingSink: NotificationSink {
                 state.sent.append(Self.element(copy))
             }
             state.room -= count
-            if count < range.count { Self.lose(&state) }
-            return count
+            return (count, count < range.count ? Self.lose(&state) : [])
         }
+        for continuation in lost { continuation.resume(returning: false) }
+        return count
     }
 
     func written(onStream number: Int) async -> Bool {
-        state.withLock { state in
-            guard state.streamNumber == number, !state.isStuck else { return false }
-            state.written = state.sent.count
-            return true
+        state.withLock { state in state.streamNumber == number && !state.isStuck }
+    }
+
+    func confirmed(onStream number: Int, within timeout: Duration) async throws -> Bool {
+        let answers = state.withLock { state in
+            state.questions += 1
+            return state.answers
+        }
+        switch answers {
+        case .none: throw ComponentError(.timeout, "No answer came.")
+        case .all:
+            return state.withLock { state in
+                guard state.streamNumber == number, !state.isStuck else { return false }
+                state.confirmed = state.sent.count
+                return true
+            }
+        case .later:
+            return await withTaskCancellationHandler {
+                await withCheckedContinuation { continuation in
+                    let isOver = state.withLock { state in
+                        if Task.isCancelled || state.streamNumber != number { return true }
+                        state.waiting.append((state.sent.count, continuation))
+                        return false
+                    }
+                    if isOver { continuation.resume(returning: false) }
+                }
+            } onCancel: {
+                for wait in state.withLock({ $0.waiting.take() }) { wait.continuation.resume(returning: false) }
+            }
         }
     }
 
@@ -95,11 +135,33 @@ final class RecordingSink: NotificationSink {
     /// The stream breaks after so many more messages.
     func breakAfter(_ messages: Int) { state.withLock { $0.room = messages } }
 
+    /// What the server answers from now on when it is asked what it has taken.
+    func answer(_ answers: Answers) { state.withLock { $0.answers = answers } }
+
+    /// The server answers who has asked.
+    func confirm() {
+        let waiting = state.withLock { state in
+            for wait in state.waiting { state.confirmed = max(state.confirmed, wait.sent) }
+            return state.waiting.take()
+        }
+        for wait in waiting { wait.continuation.resume(returning: true) }
+    }
+
+    /// How often the server was asked.
+    var questions: Int { state.withLock(\.questions) }
+    /// How many wait for the answer.
+    var asking: Int { state.withLock(\.waiting.count) }
+
     /// The stream takes messages, and none of them leaves the process: it breaks when somebody waits for that.
     func stick() { state.withLock { $0.isStuck = true } }
 
-    /// The stream breaks; what was not written is lost.
-    func disconnect() { state.withLock { Self.lose(&$0) } }
+    /// When the stream breaks the server has taken so many messages of which it has not said so.
+    func survive(_ messages: Int) { state.withLock { $0.survivors = messages } }
+
+    /// The stream breaks; what the server has not taken is lost.
+    func disconnect() {
+        for continuation in state.withLock({ Self.lose(&$0) }) { continuation.resume(returning: false) }
+    }
 
     func connect() {
         state.withLock { state in
@@ -113,9 +175,12 @@ final class RecordingSink: NotificationSink {
     /// What is refused, and with which error.
     func refuse(_ judge: (@Sendable (Message) -> ComponentError?)?) { state.withLock { $0.refuses = judge } }
 
-    private static func lose(_ state: inout State) {
+    /// - Returns: Who has waited for an answer in vain.
+    private static func lose(_ state: inout State) -> [CheckedContinuation<Bool, Never>] {
         state.streamNumber = nil
-        state.sent.removeLast(state.sent.count - state.written)
+        state.confirmed = min(state.sent.count, state.confirmed + state.survivors)
+        state.sent.removeLast(state.sent.count - state.confirmed)
+        return state.waiting.take().map(\.continuation)
     }
 
     /// What was sent and not lost, in order.
@@ -131,19 +196,19 @@ final class RecordingSink: NotificationSink {
         state.withLock { state in
             defer {
                 state.sent = []
-                state.written = 0
+                state.confirmed = 0
             }
             return state.sent
         }
     }
 
-    /// Takes what was written out of the record.
-    func takeWritten() -> [Element] {
+    /// Takes what the server has taken out of the record.
+    func takeConfirmed() -> [Element] {
         state.withLock { state in
-            let written = Array(state.sent.prefix(state.written))
-            state.sent.removeFirst(state.written)
-            state.written = 0
-            return written
+            let confirmed = Array(state.sent.prefix(state.confirmed))
+            state.sent.removeFirst(state.confirmed)
+            state.confirmed = 0
+            return confirmed
         }
     }
 
@@ -156,5 +221,13 @@ final class RecordingSink: NotificationSink {
         } catch {
             preconditionFailure("a message that is no XML: \(error): \(xml)")
         }
+    }
+}
+
+extension Array {
+    /// Takes all out.
+    fileprivate mutating func take() -> Self {
+        defer { self = [] }
+        return self
     }
 }

@@ -17,6 +17,18 @@ public struct DeliveryConfiguration: Hashable, Sendable {
     public var partsUnderWay = 256
     /// Notifications per second; `nil` for as many as the stream takes.
     public var notificationsPerSecond: Int? = 50_000
+    /// How much time passes at least between two questions whether the server has taken what was sent; while there is
+    /// something to ask for.
+    public var confirmationInterval: Duration = .milliseconds(100)
+    /// How long the server may take for the answer, before the question counts as unanswered.
+    public var confirmationTimeout: Duration = .seconds(30)
+    /// After how many unanswered questions in a row events are forgotten when they are written to the connection. What the
+    /// server has not read when it or the connection fails is lost from then on, until it answers again.
+    public var unansweredConfirmations = 3
+    /// Events that are told and not confirmed, at most; there is a wait for the next confirmation then.
+    public var unconfirmedEvents = 10_000
+    /// Bytes of the messages and addresses of those, about; one event may be larger alone.
+    public var unconfirmedBytes = 64 << 20
     /// How old an event is that is stamped with its time when it is told (XEP-0203).
     public var delayAfter: Duration = .seconds(30)
     /// Last items that wait to be sent to those who came online; further ones are left out and counted.

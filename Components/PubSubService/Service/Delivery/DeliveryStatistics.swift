@@ -4,7 +4,7 @@
 public struct DeliveryStatistics: Hashable, Sendable {
     /// Notifications that were handed to the stream, those that had to be sent again counted again.
     public var notifications = 0
-    /// Events of which everybody has been told.
+    /// Events of which everybody has been told, as the server has confirmed.
     public var events = 0
     /// Events that nobody could be told of any more: their node is gone.
     public var voidEvents = 0
@@ -12,6 +12,8 @@ public struct DeliveryStatistics: Hashable, Sendable {
     public var refused = 0
     /// Notifications that may have been lost with a stream and were sent again.
     public var repeated = 0
+    /// How often the server has confirmed that it had taken what was sent.
+    public var confirmations = 0
     /// Last items for those who came online that were left out because too many waited.
     public var droppedOffers = 0
     /// Notifications that came back and count.
@@ -27,7 +29,7 @@ public struct DeliveryStatistics: Hashable, Sendable {
     public var heldBytes = 0
     /// Whether further ones wait in the store.
     public var isBehind = false
-    /// Events that some have been told of.
+    /// Events that are being told, or of which the server has not confirmed yet that it has taken what tells them.
     public var eventsUnderWay = 0
     /// Digests that are collected.
     public var digests = 0
@@ -39,6 +41,6 @@ public struct DeliveryStatistics: Hashable, Sendable {
     /// Nothing yet.
     public init() {}
 
-    /// Whether everything that is known of has been told.
+    /// Whether everything that is known of has been told, as the server has confirmed.
     public var isIdle: Bool { heldEvents == 0 && !isBehind && eventsUnderWay == 0 }
 }

@@ -5,18 +5,25 @@ import XMPPComponent
 
 /// Messages that are being sent because of one event, and how far they have got. Recipients are counted over all parts.
 struct DeliveryWork: Sendable {
+    /// The event of the outbox; `nil` for what belongs to none.
+    let sequence: Int64?
     let account: JID?
     let parts: [NotificationPlan.Part]
     let total: Int
+    /// Bytes in memory, about.
+    let weight: Int
     /// How many recipients' messages were handed to the stream.
     var accepted = 0
-    /// How many of those have left the process.
-    var settled = 0
+    /// How many of those the server has taken.
+    var confirmed = 0
 
-    init(_ parts: [NotificationPlan.Part], account: JID?) {
+    /// - Parameter weight: Bytes of the messages, about.
+    init(_ parts: [NotificationPlan.Part], of sequence: Int64? = nil, account: JID?, weight: Int) {
+        self.sequence = sequence
         self.parts = parts
         self.account = account
         total = parts.reduce(0) { $0 + $1.recipients.count }
+        self.weight = parts.reduce(weight) { $0 + $1.recipients.memoryBytes }
     }
 
     /// What is to be sent next, at most `limit` recipients of one part; `nil` when all is accepted.
@@ -32,102 +39,96 @@ struct DeliveryWork: Sendable {
     }
 }
 
-/// The works that are not done, in their order, and what of them is on its way: as far as one stream has taken it, until it
-/// is known to have left the process. When the stream breaks before, it is sent again.
+/// The works that the server has not taken yet, in their order, and what of them one stream has accepted. When that stream
+/// ends, what is not confirmed is sent again, to the same recipients and with the same ids, and before all that is newer.
 struct DeliveryWorks: Sendable {
-    private struct Flight: Sendable {
-        var work: Int64
+    /// How far the stream had accepted when a question was asked, which the answer confirms.
+    struct Mark: Hashable, Sendable {
+        /// So many works since the beginning, wholly.
+        var works: Int
+        /// So many messages of the one after those.
         var accepted: Int
-        var stream: Int
     }
 
-    private var works: [Int64: DeliveryWork] = [:]
-    /// The ids of works that are not wholly accepted, in their order.
-    private var waiting: Deque<Int64> = []
-    private var flights: Deque<Flight> = []
-    private var nextUnstored: Int64 = -1
+    private var works: Deque<DeliveryWork> = []
+    /// How many of the first works are wholly accepted.
+    private var sent = 0
+    /// Works that were confirmed since the beginning.
+    private var done = 0
+    private var stream: Int?
+    /// Parts that were sent and are not known to have been written.
+    private(set) var underWay = 0
+    /// Bytes in memory, about.
+    private(set) var weight = 0
 
     var count: Int { works.count }
     var isEmpty: Bool { works.isEmpty }
-    /// Parts that were sent and are not known to have been written.
-    var underWay: Int { flights.count }
-    /// Whether something is to be sent.
-    var hasWaiting: Bool { !waiting.isEmpty }
 
-    /// Adds the messages of an event.
-    mutating func add(_ work: DeliveryWork, sequence: Int64) {
-        works[sequence] = work
-        waiting.append(sequence)
+    /// Whether there may be more than there is.
+    func hasRoom(_ configuration: DeliveryConfiguration) -> Bool {
+        works.isEmpty || (works.count < configuration.unconfirmedEvents && weight < configuration.unconfirmedBytes)
     }
 
-    /// Adds messages that belong to no event of the outbox.
+    /// Adds messages, of which there is one at least.
     mutating func add(_ work: DeliveryWork) {
-        add(work, sequence: nextUnstored)
-        nextUnstored -= 1
+        guard work.total > 0 else { return }
+        works.append(work)
+        weight += work.weight
     }
 
     /// The work to go on with.
-    var next: (id: Int64, work: DeliveryWork)? {
-        guard let id = waiting.first, let work = works[id] else { return nil }
-        return (id, work)
-    }
+    var next: DeliveryWork? { sent < works.count ? works[sent] : nil }
 
-    /// Recipients of the first work were sent their messages, or never will be.
+    /// Recipients of that work were sent their messages, or never will be.
     ///
-    /// - Parameter stream: On which stream; `nil` when nothing of it has to be written.
-    /// - Returns: Whether the work is done.
-    mutating func accepted(_ count: Int, of id: Int64, on stream: Int?) -> Bool {
-        guard var work = works[id] else { return false }
-        work.accepted += count
-        works[id] = work
-        if work.accepted >= work.total, waiting.first == id { waiting.removeFirst() }
-        if let stream, count > 0 {
-            flights.append(Flight(work: id, accepted: work.accepted, stream: stream))
-        } else if !flights.contains(where: { $0.work == id }) {
-            works[id]?.settled = work.accepted
-            if work.accepted >= work.total { works[id] = nil }
-            return work.accepted >= work.total
-        } else if let last = flights.lastIndex(where: { $0.work == id }) {
-            // Known to be written with what was sent before.
-            flights[last].accepted = work.accepted
-        }
-        return false
+    /// - Parameter isSent: Whether something of it has to be written.
+    mutating func accepted(_ count: Int, isSent: Bool) {
+        guard sent < works.count, count > 0 else { return }
+        works[sent].accepted += count
+        if isSent { underWay += 1 }
+        if works[sent].accepted >= works[sent].total { sent += 1 }
     }
 
-    /// The first `count` flights have left the process.
+    /// The first `count` parts under way have left the process.
+    mutating func written(_ count: Int) { underWay = max(0, underWay - count) }
+
+    /// What a question asked now is about; `nil` when there is nothing to ask for.
+    var mark: Mark? {
+        guard let first = works.first, sent > 0 || first.accepted > first.confirmed else { return nil }
+        return Mark(works: done + sent, accepted: next?.accepted ?? 0)
+    }
+
+    /// The server has taken what had been accepted then.
     ///
-    /// - Returns: The works that are done.
-    mutating func written(_ count: Int) -> [Int64] {
-        var done: [Int64] = []
-        for flight in flights.prefix(count) {
-            guard var work = works[flight.work] else { continue }
-            work.settled = max(work.settled, flight.accepted)
-            works[flight.work] = work
-            guard work.settled >= work.total else { continue }
-            works[flight.work] = nil
-            done.append(flight.work)
+    /// - Returns: The events of the outbox of which that was all.
+    mutating func confirmed(_ mark: Mark) -> [Int64] {
+        var events: [Int64] = []
+        while done < mark.works, sent > 0, let work = works.popFirst() {
+            done += 1
+            sent -= 1
+            weight -= work.weight
+            if let sequence = work.sequence { events.append(sequence) }
         }
-        flights.removeFirst(min(count, flights.count))
-        return done
+        if done == mark.works, !works.isEmpty {
+            works[0].confirmed = max(works[0].confirmed, min(mark.accepted, works[0].accepted))
+        }
+        return events
     }
 
-    /// Goes back to what is known to be written of all that was on its way on other streams than this one.
+    /// Goes back to what is confirmed, unless it is still the same stream.
     ///
     /// - Returns: How many messages are sent again.
-    mutating func goBack(keeping stream: Int?) -> Int {
-        let lost = Set(flights.filter { $0.stream != stream }.map(\.work))
-        guard !lost.isEmpty else { return 0 }
-        flights.removeAll { lost.contains($0.work) }
+    mutating func goBack(on stream: Int) -> Int {
+        guard stream != self.stream else { return 0 }
+        self.stream = stream
+        underWay = 0
+        sent = 0
         var count = 0
-        for id in lost {
-            guard var work = works[id] else { continue }
-            count += work.accepted - work.settled
-            work.accepted = work.settled
-            works[id] = work
+        for position in works.indices {
+            guard works[position].accepted > works[position].confirmed else { continue }
+            count += works[position].accepted - works[position].confirmed
+            works[position].accepted = works[position].confirmed
         }
-        // In the order of events, and before them what belongs to none.
-        let again = lost.filter { works[$0] != nil }
-        waiting = Deque(Set(waiting).union(again).sorted())
         return count
     }
 }

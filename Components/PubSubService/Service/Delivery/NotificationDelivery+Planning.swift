@@ -189,10 +189,12 @@ extension NotificationDelivery.State {
     ) {
         if plan.endsDigests { for digest in digests.take(node: event.node) { add(digest, configuration) } }
         if plan.isVoid { statistics.voidEvents += 1 }
-        if plan.parts.isEmpty {
+        if plan.recipients == 0 {
             finish(event.sequence)
         } else {
-            works.add(DeliveryWork(plan.parts, account: event.address.account), sequence: event.sequence)
+            works.add(
+                DeliveryWork(
+                    plan.parts, of: event.sequence, account: event.address.account, weight: event.weight))
         }
         for addition in plan.digests {
             for digest in digests.add(addition, now: now) { add(digest, configuration) }
@@ -211,7 +213,7 @@ extension NotificationDelivery.State {
                     message: message, recipients: AddressList(CollectionOfOne(digest.key.subscriber))))
             wrapping.body = nil
         }
-        works.add(DeliveryWork(parts, account: digest.address.account))
+        works.add(DeliveryWork(parts, account: digest.address.account, weight: digest.bytes + 512))
     }
 
     mutating func add(_ offer: NotificationDelivery.Offer, _ configuration: DeliveryConfiguration) {
@@ -227,7 +229,7 @@ extension NotificationDelivery.State {
             return NotificationPlan.Part(
                 message: message, recipients: AddressList(CollectionOfOne(offer.recipient)))
         }
-        works.add(DeliveryWork(parts, account: node.address.account))
+        works.add(DeliveryWork(parts, account: node.address.account, weight: offer.item.payload.count + 512))
     }
 
     private mutating func nextID(of node: Int64) -> String {

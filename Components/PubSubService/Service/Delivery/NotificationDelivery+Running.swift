@@ -8,18 +8,18 @@ import XMPPComponent
 /// The stream has ended, or this life of delivery is to.
 struct DeliveryEnded: Error {}
 
-// The loops: one sends, one learns what has left the process, one knows when digests are due.
+// The loops: one sends, one learns what has left the process, one what the server has taken, one knows when digests are due.
 extension NotificationDelivery {
-    /// Sends notifications until the stream ends or the task is cancelled: for `Module.connected(_:)`. What was on its way on
-    /// an earlier stream and may be lost is sent again first.
+    /// Sends notifications until the stream ends or the task is cancelled: for `Module.connected(_:)`. What was sent on an
+    /// earlier stream and not confirmed is sent again first.
     ///
     /// - Parameter sink: The component.
     public func run(sending sink: any NotificationSink) async {
         await serve(sink, deadline: nil)
     }
 
-    /// Sends what is left, digests that are not due included, until nothing is or the time is over: for
-    /// `Module.stop(_:)`. What is left then stays in the store.
+    /// Sends what is left, digests that are not due included, until the server has taken everything or the time is over:
+    /// for `Module.stop(_:)`. What is not confirmed then stays in the store.
     ///
     /// - Parameters:
     ///   - sink: The component.
@@ -34,19 +34,21 @@ extension NotificationDelivery {
         await turn.enter { self.state.withLock(\.signals)?.finish() }
         defer { turn.leave() }
         guard !Task.isCancelled, let stream = sink.streamNumber else { return }
+        let life = DeliveryLife(sink: sink, stream: stream, signals: signals, isLast: deadline != nil)
         state.withLock { state in
-            state.statistics.repeated += state.works.goBack(keeping: stream)
+            state.statistics.repeated += state.works.goBack(on: stream)
             state.signals = signals
             state.uptime = sink.uptime
-            if deadline != nil { for digest in state.digests.takeAll() { state.add(digest, configuration) } }
+            if life.isLast { for digest in state.digests.takeAll() { state.add(digest, configuration) } }
         }
         signals.work.send()
         signals.settling.send()
         signals.timer.send()
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await self.sendAll(to: sink, stream, signals, untilIdle: deadline != nil) }
-            group.addTask { await self.settle(sink, stream, signals) }
-            group.addTask { await self.keepTime(sink, signals) }
+            group.addTask { await self.sendAll(life) }
+            group.addTask { await self.settle(life) }
+            group.addTask { await self.confirm(life) }
+            group.addTask { await self.keepTime(life) }
             if let deadline { group.addTask { try? await sink.sleep(for: deadline) } }
             // Whichever ends first, the others have nothing to do any more.
             await group.next()
@@ -61,12 +63,11 @@ extension NotificationDelivery {
 
     // MARK: Sending
 
-    private func sendAll(
-        to sink: any NotificationSink, _ stream: Int, _ signals: DeliverySignals, untilIdle: Bool
-    ) async {
-        for await _ in signals.work.rings {
+    private func sendAll(_ life: DeliveryLife) async {
+        for await _ in life.signals.work.rings {
             do {
-                while try await pass(sink, stream, signals) {}
+                while try await pass(life) {}
+                await forgetTold()
             } catch is DeliveryEnded {
                 return
             } catch {
@@ -77,10 +78,11 @@ extension NotificationDelivery {
                 if count == 1 || count % 60 == 0 {
                     logger.error("the store cannot be read", metadata: ["error": "\(error)", "failures": "\(count)"])
                 }
-                guard (try? await sink.sleep(for: .seconds(1))) != nil else { return }
-                signals.work.send()
+                guard (try? await life.sink.sleep(for: .seconds(1))) != nil else { return }
+                life.signals.work.send()
             }
-            if Task.isCancelled || (untilIdle && isIdle) { return }
+            if Task.isCancelled || (life.isLast && isIdle) { return }
+            life.signals.confirming.send()
         }
     }
 
@@ -92,58 +94,58 @@ extension NotificationDelivery {
     ///
     /// - Returns: Whether there is more to do at once.
     /// - Throws: ``DeliveryEnded``; ``PubSubStoreError``.
-    private func pass(_ sink: any NotificationSink, _ stream: Int, _ signals: DeliverySignals) async throws -> Bool {
+    private func pass(_ life: DeliveryLife) async throws -> Bool {
         if Task.isCancelled { throw DeliveryEnded() }
         await writeBounces()
         state.withLock { state in
-            for digest in state.digests.takeDue(now: sink.uptime) { state.add(digest, configuration) }
-            while let offer = state.offers.popFirst() { state.add(offer, configuration) }
+            for digest in state.digests.takeDue(now: life.sink.uptime) { state.add(digest, configuration) }
+            while state.works.hasRoom(configuration), let offer = state.offers.popFirst() {
+                state.add(offer, configuration)
+            }
         }
-        guard try await sendWaiting(to: sink, stream, signals) else { return false }
+        guard try await sendWaiting(life) else { return false }
         try await refill()
         let batch = state.withLock { $0.queue.next(32) }
         for (position, event) in batch.enumerated() {
-            try await plan(event, with: batch[position...], signals)
-            guard try await sendWaiting(to: sink, stream, signals) else { return false }
+            // The next confirmation makes room.
+            guard state.withLock({ $0.works.hasRoom(configuration) }) else { return false }
+            try await plan(event, with: batch[position...], life.signals)
+            guard try await sendWaiting(life) else { return false }
         }
-        let told = state.withLock(\.told.count)
-        if told >= 256 || (told > 0 && batch.isEmpty) { await forgetTold() }
+        if state.withLock(\.told.count) >= 256 { await forgetTold() }
         return !batch.isEmpty
     }
 
     /// Sends what has been planned.
     ///
     /// - Returns: Whether all of it was accepted; else something has to be written first.
-    private func sendWaiting(
-        to sink: any NotificationSink, _ stream: Int, _ signals: DeliverySignals
-    ) async throws(DeliveryEnded) -> Bool {
+    private func sendWaiting(_ life: DeliveryLife) async throws(DeliveryEnded) -> Bool {
+        let sink = life.sink
         while true {
             let step = state.withLock { state -> SendingStep in
-                guard let (id, work) = state.works.next else { return .done }
+                guard let work = state.works.next else { return .done }
                 guard state.works.underWay < configuration.partsUnderWay,
                     let (part, range) = work.next(limit: min(configuration.recipientsPerPart, state.pace.burst))
                 else { return .full }
                 let delay = state.pace.take(range.count, now: sink.uptime)
-                return .send(id, part, range, account: work.account, after: delay)
+                return .send(part, range, account: work.account, after: delay)
             }
-            guard case .send(let id, let part, let range, let account, let delay) = step else {
+            guard case .send(let part, let range, let account, let delay) = step else {
                 if case .done = step { return true }
-                signals.settling.send()
+                life.signals.settling.send()
                 return false
             }
             if delay > .zero, (try? await sink.sleep(for: delay)) == nil { throw DeliveryEnded() }
-            guard sink.streamNumber == stream, !Task.isCancelled else { throw DeliveryEnded() }
+            guard sink.streamNumber == life.stream, !Task.isCancelled else { throw DeliveryEnded() }
             let outcome = await send(part, range, account, through: sink)
-            let isDone = state.withLock { state in
+            state.withLock { state in
                 state.statistics.notifications += outcome.accepted
                 state.statistics.refused += outcome.refused
-                var isDone = false
-                if outcome.accepted > 0 { isDone = state.works.accepted(outcome.accepted, of: id, on: stream) }
-                if outcome.refused > 0 { isDone = state.works.accepted(outcome.refused, of: id, on: nil) }
-                if isDone { state.finish(id) }
-                return isDone
+                state.works.accepted(outcome.accepted + outcome.refused, isSent: outcome.accepted > 0)
             }
-            if !isDone { signals.settling.send() }
+            life.signals.settling.send()
+            // The last life asks when it has sent what there is.
+            if !life.isLast { life.signals.confirming.send() }
             if outcome.accepted + outcome.refused < range.count { throw DeliveryEnded() }
         }
     }
@@ -151,7 +153,7 @@ extension NotificationDelivery {
     private enum SendingStep: Sendable {
         case done
         case full
-        case send(Int64, NotificationPlan.Part, Range<Int>, account: JID?, after: Duration)
+        case send(NotificationPlan.Part, Range<Int>, account: JID?, after: Duration)
     }
 
     private func send(
@@ -194,21 +196,10 @@ extension NotificationDelivery {
         return isRefused
     }
 
-    // MARK: What has left the process
+    // MARK: Time
 
-    private func settle(_ sink: any NotificationSink, _ stream: Int, _ signals: DeliverySignals) async {
-        for await _ in signals.settling.rings {
-            while case let count = state.withLock(\.works.underWay), count > 0 {
-                guard await sink.written(onStream: stream) else { return }
-                state.withLock { state in
-                    for id in state.works.written(count) { state.finish(id) }
-                }
-                signals.work.send()
-            }
-        }
-    }
-
-    private func keepTime(_ sink: any NotificationSink, _ signals: DeliverySignals) async {
+    private func keepTime(_ life: DeliveryLife) async {
+        let (sink, signals) = (life.sink, life.signals)
         for await _ in signals.timer.rings {
             while let due = state.withLock(\.digests.nextDue) {
                 if due <= sink.uptime { signals.work.send() }
@@ -243,9 +234,8 @@ extension NotificationDelivery {
 
 extension NotificationDelivery.State {
     /// Everybody has been told.
-    mutating func finish(_ id: Int64) {
-        guard id > 0 else { return }
-        told.append(id)
+    mutating func finish(_ event: Int64) {
+        told.append(event)
         statistics.events += 1
     }
 }

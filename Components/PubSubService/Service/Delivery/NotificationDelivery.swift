@@ -9,8 +9,10 @@ public import XMPPComponent
 /// From what a store has committed to notifications at the subscribers.
 ///
 /// A store hands over events and what else has changed (``take(_:)``); ``run(sending:)`` sends them as long as there is a
-/// stream, in the order in which they happened. An event is forgotten by the store when its notifications have left the
-/// process: what was on its way when a stream broke is sent again on the next one, so that everybody is told once at least.
+/// stream, in the order in which they happened. An event is forgotten by the store when the server has confirmed that it has
+/// taken its notifications (``NotificationSink/confirmed(onStream:within:)``): what it had not when a stream broke is sent
+/// again on the next one, and what it had not when the process was killed by the next life, so that everybody is told once
+/// at least. What is told and not confirmed stays in memory, within bounds of its own.
 ///
 /// Callable from any thread.
 public final class NotificationDelivery: Sendable {
@@ -36,6 +38,8 @@ public final class NotificationDelivery: Sendable {
         var offers: Deque<Offer> = []
         /// Events that everybody has been told of, not yet forgotten by the store.
         var told: [Int64] = []
+        /// Questions whether the server has taken what was sent that were not answered, the last ones in a row.
+        var unanswered = 0
         var statistics = DeliveryStatistics()
         /// The loops that run now; `nil` when none do.
         var signals: DeliverySignals?
@@ -156,12 +160,23 @@ public final class NotificationDelivery: Sendable {
     }
 }
 
+/// One life of delivery: as long as a stream at most.
+struct DeliveryLife: Sendable {
+    let sink: any NotificationSink
+    let stream: Int
+    let signals: DeliverySignals
+    /// Whether it ends when there is nothing left to do.
+    let isLast: Bool
+}
+
 /// How the loops of delivery wake each other.
 struct DeliverySignals: Sendable {
     /// There may be something to send.
     let work: Signal
     /// There may be something to wait for until it is written.
     let settling: Signal
+    /// There may be something to ask the server for, whether it has taken it.
+    let confirming: Signal
     /// A digest may be due earlier than any before.
     let timer: Signal
     /// The clock of the sink.
@@ -183,6 +198,7 @@ struct DeliverySignals: Sendable {
     init(uptime: @escaping @Sendable () -> Duration) {
         work = Signal()
         settling = Signal()
+        confirming = Signal()
         timer = Signal()
         self.uptime = uptime
     }
@@ -191,6 +207,7 @@ struct DeliverySignals: Sendable {
     func finish() {
         work.finish()
         settling.finish()
+        confirming.finish()
         timer.finish()
     }
 }

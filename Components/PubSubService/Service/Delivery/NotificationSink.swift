@@ -21,6 +21,11 @@ public protocol NotificationSink: Sendable {
     ///
     /// - Returns: `false` when that stream ended first, or the task was cancelled.
     func written(onStream number: Int) async -> Bool
+    /// Waits until the server has taken everything accepted so far: as `Component.confirmed(onStream:within:)`.
+    ///
+    /// - Returns: `false` when that stream ended first, or the task was cancelled.
+    /// - Throws: when the server does not answer in time.
+    func confirmed(onStream number: Int, within timeout: Duration) async throws -> Bool
 }
 
 extension Component: NotificationSink {}
