@@ -35,8 +35,8 @@ struct HostileRequestTests {
         #expect(variants.count > 4)
         try await withService(policy: DefaultPolicy(creation: .anyone)) { configuration in
             configuration.requestsPerSecond = nil
-            configuration.limits.nodesPerOwner = 100
-            configuration.limits.subscriptionsPerAccount = 50
+            configuration.limits.nodesPerOwner = 9
+            configuration.limits.subscriptionsPerAccount = 4
         } script: { service in
             var ledger = Ledger()
             var number = 0
@@ -57,10 +57,14 @@ struct HostileRequestTests {
             #expect(ledger.answered == number)
             // Most of what can be wrong with a request does not matter: it is carried out, so that it is tested to its end.
             #expect(ledger.succeeded > 0)
-            // What is bounded stays so, whatever was asked for.
+            // What is bounded stays so, whatever was asked for: both limits are small, so that they are reached.
             let nodes = try await ledger.ask(
                 "get", "<query xmlns='http://jabber.org/protocol/disco#items'/>", from: requester, service.stream)
-            #expect((nodes.firstChild?.children.map { $0 }.count ?? .max) <= 101)
+            #expect((nodes.firstChild?.children.map { $0 }.count ?? .max) <= 9)
+            let subscriptions = try await ledger.ask(
+                "get", pubsub("<subscriptions/>"), from: requester, service.stream)
+            let list = subscriptions.firstChild?.child("subscriptions")
+            #expect((list?.children.map { $0 }.count ?? .max) <= 4)
         }
     }
 
