@@ -86,7 +86,10 @@ struct DigestTests {
         let (bench, node) = try await bench()
         try await bench.publish("1", at: node)
         try await bench.running {
-            try await bench.until("the digest begun") { bench.delivery.statistics.digests == 1 }
+            // What is told at once is planned with it, and sent after.
+            try await bench.until("the digest begun") {
+                bench.delivery.statistics.digests == 1 && bench.sink.sent.count == 1
+            }
         }
         try await bench.unsubscribe("digest@b.c", from: node)
         _ = bench.sink.take()
