@@ -27,4 +27,22 @@ struct StreamEndTests {
             }
         }
     }
+
+    @Test("a TLS port that is spoken to in plain text is recognised by its alert, and retried slowly")
+    func plainTextOnTLSPort() async throws {
+        let server = InProcessServer()
+        let component = try server.component {}
+        try await server.runUnauthenticated(component) { (stream: TestStream) async throws in
+            try await stream.expectHeader()
+            // Alert, TLS 1.2, two bytes: fatal, protocol_version (RFC 8446 §6).
+            try await stream.send("\u{15}\u{3}\u{3}\u{0}\u{2}\u{2}F")
+            for await state in component.states {
+                guard case .waiting(let disconnection) = state else { continue }
+                #expect(disconnection.cause == .tlsRequired)
+                #expect(disconnection.advice.contains("COMPONENT_TLS=true"))
+                #expect(disconnection.retryDelay >= .seconds(30))
+                break
+            }
+        }
+    }
 }

@@ -24,6 +24,8 @@ package enum StreamEnd: Error, Sendable, Hashable {
     case notResponding
     /// There was no connection.
     case connectFailed(String, kind: ConnectFailure = .other)
+    /// The server answered plain text in TLS.
+    case tlsRequired
 
     /// What went wrong while connecting, as far as it changes the advice.
     package enum ConnectFailure: String, Sendable, Hashable {
@@ -35,6 +37,22 @@ package enum StreamEnd: Error, Sendable, Hashable {
         case unreachable
         /// The TLS handshake failed.
         case tls
+        /// The server hung up in the middle of the TLS handshake.
+        case tlsInterrupted
+        /// What answers does not speak TLS.
+        case tlsNotSpoken
+        /// The server's certificate is of no authority that is trusted here.
+        case tlsUntrusted
+        /// The server's certificate is not valid now.
+        case tlsExpired
+        /// The server's certificate is for other names.
+        case tlsWrongName
+        /// The server refused us: our certificate, or the versions that we offered.
+        case tlsRefused
+        /// A file that TLS needs here cannot be used.
+        case tlsFiles
+        /// The file with the secret cannot be used.
+        case secret
         case other
     }
 }
@@ -51,6 +69,7 @@ extension StreamEnd: CustomStringConvertible {
         case .timeout(let phase): "timeout while \(phase)"
         case .notResponding: "the server does not answer pings"
         case .connectFailed(let message, _): "cannot connect: \(message)"
+        case .tlsRequired: "the server speaks TLS on this port, and this component does not"
         }
     }
 }

@@ -131,10 +131,20 @@ package struct StreamMachine: Sendable {
         return .authenticate(streamID: "")
     }
 
-    package mutating func parserFailed(_ error: XMLStreamError) -> Action {
+    /// - Parameter isTLS: Whether what came are records of TLS, which we do not speak.
+    package mutating func parserFailed(_ error: XMLStreamError, isTLS: Bool = false) -> Action {
         switch state {
+        case .awaitingHeader where isTLS: close(.tlsRequired)
         case .closing: close(.stopped)
         default: closeStream(sending: StreamError(error), .malformed(error, during: phase))
+        }
+    }
+
+    /// TLS failed under a stream that had begun: a server may refuse our certificate after its own was accepted (TLS 1.3).
+    package mutating func tlsFailed(_ message: String, kind: StreamEnd.ConnectFailure) -> Action {
+        switch state {
+        case .connecting, .awaitingHeader: close(.connectFailed(message, kind: kind))
+        default: inputClosed()
         }
     }
 

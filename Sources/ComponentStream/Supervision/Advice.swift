@@ -63,7 +63,14 @@ package enum Advice {
             listens for components on loopback only unless its global section says
                 component_interfaces = { "*" }
             """
-        case .tlsFailed, .tlsMismatch, .wrongProtocol, .handshakeInterrupted:
+        case .tlsFailed, .tlsMismatch, .tlsInterrupted, .tlsNotSpoken, .tlsRequired, .tlsUntrusted, .tlsExpired,
+            .tlsWrongName, .tlsRefused, .tlsFiles:
+            tlsText(for: cause, domain: domain, host: host, port: port)
+        case .secretUnreadable:
+            """
+            The secret shared with the server is in a file that cannot be used; the reason is in this log entry. Write the             secret into it, let this user read it, or name another one with COMPONENT_SECRET_FILE. It is read anew at each             attempt, so nothing has to be restarted.
+            """
+        case .wrongProtocol, .handshakeInterrupted:
             connectionText(for: cause, domain: domain, host: host, port: port)
         default:
             sessionText(for: cause, domain: domain, host: host, port: port)
@@ -74,18 +81,6 @@ package enum Advice {
         for cause: ReconnectPolicy.Cause, domain: String, host: String, port: Int
     ) -> String {
         switch cause {
-        case .tlsFailed:
-            """
-            The TLS handshake with \(host):\(port) failed. Is it a TLS port? Plain component ports (5347 by default) do not \
-            speak TLS, and XEP-0114 has no STARTTLS. If it is, the certificate has to be valid for \(host) and signed by an \
-            authority that this machine trusts. On ejabberd, `tls: true` without `certfile:` fails without any log line.
-            """
-        case .tlsMismatch:
-            """
-            No XMPP stream came from \(host):\(port). Is it a TLS port? Then use TLS here as well; with TLS here, the port \
-            has to have it too. Or is it the port of something else? Clients use 5222, other servers 5269, components \
-            5347. If the server is just starting or stopping, this passes by itself.
-            """
         case .wrongProtocol:
             """
             \(host):\(port) speaks XMPP, but not the component protocol (XEP-0114). Clients use port 5222, other servers \

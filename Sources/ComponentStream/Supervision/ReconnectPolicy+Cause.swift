@@ -24,6 +24,24 @@ extension ReconnectPolicy {
         case unreachable
         /// The TLS handshake failed.
         case tlsFailed = "tls-failed"
+        /// The server hung up in the middle of the TLS handshake.
+        case tlsInterrupted = "tls-interrupted"
+        /// TLS here, plain text there.
+        case tlsNotSpoken = "tls-not-spoken"
+        /// Plain text here, TLS there.
+        case tlsRequired = "tls-required"
+        /// The server's certificate is of no authority that is trusted here.
+        case tlsUntrusted = "tls-untrusted"
+        /// The server's certificate is not valid now.
+        case tlsExpired = "tls-expired"
+        /// The server's certificate is for other names.
+        case tlsWrongName = "tls-wrong-name"
+        /// The server refused our certificate, or the versions that we offered.
+        case tlsRefused = "tls-refused"
+        /// A file that TLS needs here cannot be used.
+        case tlsFiles = "tls-files"
+        /// The file with the secret cannot be used.
+        case secretUnreadable = "secret-unreadable"
         /// The connection ended, or something else than XML came, before the header: TLS on one side only, most likely.
         case tlsMismatch = "tls-mismatch"
         /// It speaks XMPP, but not XEP-0114.
@@ -59,14 +77,26 @@ extension ReconnectPolicy {
             case .unexpected: self = .wrongProtocol
             case .streamError(let error, let phase):
                 self = Cause(error.condition, isEstablished: phase != .awaitingHeader && phase != .authenticating)
-            case .connectFailed(_, let kind):
-                switch kind {
-                case .refused: self = .refused
-                case .unresolved: self = .unresolved
-                case .unreachable: self = .unreachable
-                case .tls: self = .tlsFailed
-                case .other: self = .other
-                }
+            case .tlsRequired: self = .tlsRequired
+            case .connectFailed(_, let kind): self = Cause(kind)
+            }
+        }
+
+        private init(_ kind: StreamEnd.ConnectFailure) {
+            switch kind {
+            case .refused: self = .refused
+            case .unresolved: self = .unresolved
+            case .unreachable: self = .unreachable
+            case .tls: self = .tlsFailed
+            case .tlsInterrupted: self = .tlsInterrupted
+            case .tlsNotSpoken: self = .tlsNotSpoken
+            case .tlsUntrusted: self = .tlsUntrusted
+            case .tlsExpired: self = .tlsExpired
+            case .tlsWrongName: self = .tlsWrongName
+            case .tlsRefused: self = .tlsRefused
+            case .tlsFiles: self = .tlsFiles
+            case .secret: self = .secretUnreadable
+            case .other: self = .other
             }
         }
 

@@ -105,7 +105,8 @@ package struct ReconnectPolicy: Sendable {
 
     private func pace(for cause: Cause) -> Pace {
         switch (cause, configuration.conflictMode) {
-        case (.wrongSecret, _), (.unknownHost, _), (.wrongProtocol, _), (.tlsFailed, _): .slow
+        case (.wrongSecret, _), (.unknownHost, _), (.wrongProtocol, _): .slow
+        case (let cause, _) where cause.isTLSRefusal: .slow
         case (.conflict, .single): .conflict
         case (.conflict, .standby): .standby
         case (.conflict, .shared): .normal
@@ -118,9 +119,20 @@ package struct ReconnectPolicy: Sendable {
     private func loudness(of cause: Cause) -> Loudness {
         switch cause {
         case .stopped, .serverShutdown: .notice
-        case .wrongSecret, .unknownHost, .wrongProtocol, .tlsFailed, .tlsMismatch, .replaced, .wrongFrom, .ourFault:
+        case .wrongSecret, .unknownHost, .wrongProtocol, .tlsMismatch, .replaced, .wrongFrom, .ourFault,
+            .secretUnreadable, .tlsFiles:
             .error
-        default: .warning
+        default: cause.isTLSRefusal ? .error : .warning
+        }
+    }
+}
+
+extension ReconnectPolicy.Cause {
+    /// Whether TLS fails in the same way each time, until somebody changes something here or there.
+    fileprivate var isTLSRefusal: Bool {
+        switch self {
+        case .tlsFailed, .tlsNotSpoken, .tlsRequired, .tlsUntrusted, .tlsExpired, .tlsWrongName, .tlsRefused: true
+        default: false
         }
     }
 }

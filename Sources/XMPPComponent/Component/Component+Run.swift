@@ -116,7 +116,7 @@ extension Component {
         do {
             secret = try configuration.secret.reveal()
         } catch {
-            return Outcome(end: .connectFailed(error.message))
+            return Outcome(end: .connectFailed(error.message, kind: .secret))
         }
         let loop = runtime.loop
         let session = StreamSession(runtime: runtime, secret: secret)
@@ -159,7 +159,7 @@ extension Component {
         let advice = Advice.text(
             for: decision.cause, domain: configuration.domain, host: configuration.host, port: configuration.port)
         var metadata: Logger.Metadata = [
-            "reason": "\(outcome.end)", "retry": "\(decision.delay)",
+            "reason": "\(outcome.end)", "cause": "\(decision.cause.rawValue)", "retry": "\(decision.delay)",
             "server": "\(configuration.host):\(configuration.port)",
         ]
         if outcome.losses.unknown > 0 { metadata["unknownStanzas"] = "\(outcome.losses.unknown)" }
@@ -170,7 +170,7 @@ extension Component {
         enter(
             .waiting(
                 Disconnection(
-                    reason: "\(outcome.end)", advice: advice, retryDelay: decision.delay,
+                    cause: .init(decision.cause), reason: "\(outcome.end)", advice: advice, retryDelay: decision.delay,
                     unknownStanzas: outcome.losses.unknown, failedRequests: outcome.losses.requests)))
     }
 

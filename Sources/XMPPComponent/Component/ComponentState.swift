@@ -23,6 +23,8 @@ public enum ComponentState: Sendable {
 
 /// How a connection ended, or why there was none.
 public struct Disconnection: Sendable {
+    /// What lies behind it: what programs may tell apart.
+    public let cause: Cause
     /// What happened, in the words of the log.
     public let reason: String
     /// What to do about it, with the server configuration to paste where that helps.

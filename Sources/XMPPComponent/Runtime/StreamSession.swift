@@ -94,7 +94,7 @@ final class StreamSession: ChannelInboundHandler, @unchecked Sendable {
         }
         isParsing = false
         events.removeAll(keepingCapacity: true)
-        if let failure { perform(machine.parserFailed(failure)) }
+        if let failure { perform(machine.parserFailed(failure, isTLS: buffer.beginsWithTLSRecord)) }
         if isInactive { return channelInactive(context: context) }
         // After each read, not only after the last of a burst: the queue stays short, and its memory warm.
         runtime.pump()
@@ -311,5 +311,15 @@ extension Writer {
 
     private mutating func append(_ fixed: StaticString) {
         fixed.withUTF8Buffer { appendRaw(UnsafeRawBufferPointer($0)) }
+    }
+}
+
+extension ByteBuffer {
+    /// Whether this is the alert or the handshake message by which a TLS server answers plain text (RFC 8446 §5.1).
+    fileprivate var beginsWithTLSRecord: Bool {
+        guard let type = getInteger(at: readerIndex, as: UInt8.self),
+            let version = getInteger(at: readerIndex + 1, as: UInt8.self)
+        else { return false }
+        return (type == 21 || type == 22) && version == 3
     }
 }

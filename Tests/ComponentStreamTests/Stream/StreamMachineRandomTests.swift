@@ -29,7 +29,7 @@ import XMLStream
             for step in 0..<24 {
                 // The usual way is likely enough for all phases to be met.
                 let action =
-                    switch (step, Int.random(in: 0..<16, using: &generator)) {
+                    switch (step, Int.random(in: 0..<17, using: &generator)) {
                     case (0, 0..<14): machine.connected()
                     case (1, 0..<13): machine.received(.opened(headers[0]))
                     case (2, 0..<12): machine.received(.stanza(elements[1]))
@@ -45,6 +45,7 @@ import XMLStream
                     case (_, 8): machine.received(.opened(try #require(headers.randomElement(using: &generator))))
                     case (_, 9): machine.readComplete()
                     case (_, 10): machine.connectFailed("test")
+                    case (_, 11): machine.tlsFailed("test", kind: .tls)
                     default: machine.received(.stanza(try #require(elements.randomElement(using: &generator))))
                     }
                 if closes > 0 {

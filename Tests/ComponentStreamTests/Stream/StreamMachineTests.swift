@@ -258,6 +258,20 @@ import XMLStream
         #expect(Stream.closed().connected() == [])
     }
 
+    @Test("TLS that comes unasked for, or fails under the stream")
+    func tls() {
+        #expect(
+            Stream.awaitingHeader().tlsRecord()
+                == ["close: the server speaks TLS on this port, and this component does not"])
+        #expect(Stream.established().tlsRecord().allSatisfy { $0.hasPrefix("error not-well-formed") })
+        #expect(Stream.closed().tlsRecord() == [])
+        // TLS 1.3: the server refuses our certificate when we have begun already.
+        #expect(Stream.awaitingHeader().tlsFailed() == ["close: cannot connect: no certificate"])
+        #expect(Stream.established().tlsFailed() == ["close: connection lost while established"])
+        #expect(Stream.closing().tlsFailed() == ["close: stopped"])
+        #expect(Stream.closed().tlsFailed() == [])
+    }
+
     @Test("events out of place end the stream, not the process")
     func outOfPlace() {
         let stanza = StreamParser.Event.stanza(Element(QName("message", in: "jabber:component:accept")))

@@ -29,6 +29,7 @@ import XMPPCore
             .connectionLost(during: .established), .peerClosed, late(.systemShutdown), late(.resourceConstraint),
             .notResponding, .connectFailed("", kind: .refused), .connectFailed("", kind: .unresolved),
             .connectionLost(during: .authenticating), .timeout(during: .connecting),
+            .connectFailed("", kind: .tlsInterrupted),
         ] as [StreamEnd] {
             let decision = decide(end)
             #expect(decision.delay == .milliseconds(500), "\(end)")
@@ -40,6 +41,9 @@ import XMPPCore
     func configuration() {
         for end in [
             early(.notAuthorized), early(.hostUnknown), late(.hostGone), early(.invalidNamespace), early(.invalidXML),
+            .tlsRequired, .connectFailed("", kind: .tls), .connectFailed("", kind: .tlsNotSpoken),
+            .connectFailed("", kind: .tlsUntrusted), .connectFailed("", kind: .tlsExpired),
+            .connectFailed("", kind: .tlsWrongName), .connectFailed("", kind: .tlsRefused),
         ] {
             let decision = decide(end, random: 0)
             #expect(decision.delay == .seconds(30), "\(end)")
@@ -49,6 +53,12 @@ import XMPPCore
         var last = Duration.zero
         for _ in 0..<10 { last = policy.next(after: early(.notAuthorized), sessionLasted: nil, random: 1).delay }
         #expect(last == .seconds(300))
+    }
+
+    @Test("a file that cannot be used is said loudly, and looked at again soon", arguments: [true, false])
+    func files(isSecret: Bool) {
+        let decision = decide(.connectFailed("", kind: isSecret ? .secret : .tlsFiles))
+        #expect(decision.delay == .milliseconds(500) && decision.loudness == .error)
     }
 
     @Test("a conflict: single waits, standby asks steadily and is ready, shared is an ordinary failure")

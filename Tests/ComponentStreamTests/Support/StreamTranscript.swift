@@ -38,6 +38,8 @@ final class StreamTranscript {
 
     func connected() -> [String] { play { $0.connected() } }
     func connectFailed() -> [String] { play { $0.connectFailed("no route", kind: .unreachable) } }
+    func tlsFailed() -> [String] { play { $0.tlsFailed("no certificate", kind: .tlsRefused) } }
+    func tlsRecord() -> [String] { play { $0.parserFailed(XMLStreamError(.notWellFormed, "?"), isTLS: true) } }
     func inputClosed() -> [String] { play { $0.inputClosed() } }
     func stop() -> [String] { play { $0.stop() } }
     func deadlinePassed() -> [String] { play { $0.deadlinePassed() } }
