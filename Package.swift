@@ -25,9 +25,12 @@ let package = Package(
         .library(name: "PubSubSQLiteStore", targets: ["PubSubSQLiteStore"]),
         .library(name: "PubSubPostgreSQLStore", targets: ["PubSubPostgreSQLStore"]),
         .library(name: "AdHocCommandService", targets: ["AdHocCommandService"]),
+        .library(name: "BuddyPresenceBot", targets: ["BuddyPresenceBot"]),
+        .library(name: "BuddyPresenceBotSQLiteStore", targets: ["BuddyPresenceBotSQLiteStore"]),
         .executable(name: "echo-component", targets: ["echo-component"]),
         .executable(name: "pubsub-service", targets: ["pubsub-service"]),
         .executable(name: "adhoc-command-service", targets: ["adhoc-command-service"]),
+        .executable(name: "buddy-presence-bot", targets: ["buddy-presence-bot"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
@@ -215,6 +218,39 @@ let package = Package(
             path: "Components/AdHocCommandService/Executable",
             swiftSettings: settings
         ),
+        .target(
+            name: "BuddyPresenceBot",
+            dependencies: [
+                "XMLStream", "XMPPCore", "XMPPComponent", "XMPPExtensions", "XMPPHTTPUpload",
+                .product(name: "HeapModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+            ],
+            path: "Components/BuddyPresenceBot/Service",
+            swiftSettings: settings
+        ),
+        .target(
+            name: "BuddyPresenceBotSQLiteStore",
+            dependencies: [
+                "BuddyPresenceBot", "XMPPCore", "XMPPComponent",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            path: "Components/BuddyPresenceBot/SQLiteStore",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "buddy-presence-bot",
+            dependencies: [
+                "BuddyPresenceBot", "BuddyPresenceBotSQLiteStore", "XMPPComponent", "XMPPExtensions",
+                "XMPPVirtualUsersSQLite",
+                "XMPPHTTPUpload",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Components/BuddyPresenceBot/Executable",
+            swiftSettings: settings
+        ),
 
         // MARK: Examples
         .executableTarget(
@@ -360,6 +396,16 @@ let package = Package(
             dependencies: [
                 "AdHocCommandService", "XMLStream", "XMPPCore", "XMPPComponent", "XMPPExtensions",
                 "XMPPComponentTesting",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "BuddyPresenceBotTests",
+            dependencies: [
+                "BuddyPresenceBot", "BuddyPresenceBotSQLiteStore", "XMLStream", "XMPPCore", "XMPPComponent",
+                "XMPPExtensions", "XMPPComponentTesting",
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings
