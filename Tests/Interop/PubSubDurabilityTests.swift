@@ -70,12 +70,11 @@ struct PubSubDurabilityTests {
             #expect(try await service.waitForExit() == .exited(0))
             return
         }
-        async let kill: Void = {
-            try await Task.sleep(for: .milliseconds(Int.random(in: 5...250)))
+        // By what it has done and not by the clock, so that a busy machine does not see lives in which nothing is done.
+        try await publishing.publishUntilCut(after: .random(in: 0...250)) {
+            try? await Task.sleep(for: .microseconds(Int.random(in: 0...5000)))
             service.signal(SIGKILL)
-        }()
-        try await publishing.publishUntilCut()
-        try await kill
+        }
         record = publishing.record
         _ = try await service.waitForExit()
     }
@@ -149,9 +148,23 @@ private struct Publishing {
     }
 
     /// Keeps sixteen publishing requests under way until the connection ends.
-    mutating func publishUntilCut() async throws {
-        do {
+    ///
+    /// - Parameters:
+    ///   - stanzas: So many are read before the kill.
+    ///   - kill: Runs beside what is read and published from then on.
+    mutating func publishUntilCut(after stanzas: Int, kill: @escaping @Sendable () async -> Void) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
             for publisher in 0..<16 { try await publish(as: publisher) }
+            for _ in 0..<stanzas {
+                if let publisher = try await note(stream.next()) { try await publish(as: publisher) }
+            }
+            group.addTask { await kill() }
+            try await publishToTheEnd()
+        }
+    }
+
+    private mutating func publishToTheEnd() async throws {
+        do {
             while true {
                 if let publisher = try await note(stream.next()) { try await publish(as: publisher) }
             }
