@@ -7,7 +7,7 @@ import Testing
 import XMPPComponent
 import XMPPComponentTesting
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ConfigurationFileTests {
     /// A file of one's own, gone with the test.
     private final class TemporaryFile {

@@ -4,7 +4,7 @@ import Testing
 import XMPPComponent
 import XMPPComponentTesting
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct AdvertisedFeaturesTests {
     private static let addresses: [JID] = ["echo.localhost", "ann@echo.localhost"]
 

@@ -5,7 +5,7 @@ import XMPPComponent
 import XMPPComponentTesting
 
 /// How stanzas find their way (RFC 6121 §8), and what comes back.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ServerRoutingTests {
     static let depths: [TestDepth] = [.inProcess, .inProcess(like: .ejabberd), .loopback]
 

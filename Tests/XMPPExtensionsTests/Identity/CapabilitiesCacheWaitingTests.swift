@@ -5,7 +5,7 @@ import XMPPCore
 
 @testable import XMPPExtensions
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CapabilitiesCacheWaitingTests: CapabilitiesFixture {
     /// A question whose answer the test gives.
     private actor Slow {

@@ -5,7 +5,7 @@ import XMPPComponent
 import XMPPComponentTesting
 import XMPPExtensions
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct OnBehalfTests {
     private let everything = """
         <perm access='roster' type='both'/><perm access='message' type='outgoing'/>\

@@ -78,6 +78,10 @@ struct Herald {
             try attendOnce(session)
         }
         try forget(on: connection)
+        guard isLeading else { return }
+        // At once: the server ends the session some time after we have closed the connection.
+        replica.delivery.stepDown()
+        _ = try connection.run(Command(.stopLeading, [.int(AdvisoryLock.leader(of: session.schema))]))
     }
 
     private mutating func attendOnce(_ session: Session) throws {
@@ -158,6 +162,7 @@ extension Statement {
     fileprivate static let heraldState = Statement("herald-state", "SELECT changes FROM pubsub_state")
     fileprivate static let forget = Statement("forget", "DELETE FROM pubsub_outbox WHERE sequence = ANY($1::bigint[])")
     fileprivate static let tryToLead = Statement("try-to-lead", "SELECT pg_try_advisory_lock($1::bigint)")
+    fileprivate static let stopLeading = Statement("stop-leading", "SELECT pg_advisory_unlock($1::bigint)")
     fileprivate static let outboxStart = Statement(
         "outbox-start", "SELECT leader, sequence, (SELECT min(sequence) FROM pubsub_outbox) FROM pubsub_state")
     fileprivate static let setLeader = Statement("set-leader", "UPDATE pubsub_state SET leader = $1")
