@@ -21,6 +21,9 @@ public struct Destination: Hashable, Sendable {
         Destination(kind: .user, local: (try? JID(local: local, domain: "domain.invalid"))?.local ?? local)
     }
 
+    /// The localpart when it is one user's.
+    package var user: String? { local }
+
     /// Whether an address of our domain is one of them.
     package func contains(_ address: JID) -> Bool {
         switch kind {

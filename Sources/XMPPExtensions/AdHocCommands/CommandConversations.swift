@@ -45,16 +45,34 @@ final class CommandConversations: Sendable {
         let origin = CommandOrigin(
             component: context.component, address: context.address, requester: requester, language: nil, stanzaID: nil,
             logger: context.logger)
-        let key = Key(requester: requester, address: context.address)
         guard body.utf8.count <= chat.maximumLineBytes else {
             return try await context.reply(body: "This is too long to be read.")
         }
-        guard let text = await reply(to: body, from: key, origin) else { return }
+        guard let text = await reply(to: body, origin) else { return }
         let limit = max(80, chat.maximumAnswerCharacters)
         try await context.reply(body: text.count > limit ? text.prefix(limit) + "\n… (cut)" : text)
     }
 
-    private func reply(to line: String, from key: Key, _ origin: CommandOrigin) async -> String? {
+    /// Whether somebody is in the midst of a command.
+    func isUnderWay(_ origin: CommandOrigin) -> Bool { key(origin).flatMap(response(of:)) != nil }
+
+    /// Whether a line does something at the stage that somebody is at.
+    func isMeant(_ line: String, _ origin: CommandOrigin) -> Bool {
+        guard let stage = key(origin).flatMap(response(of:)), let line = try? CommandLine(line) else { return false }
+        switch line {
+        case .act, .show, .fill: return true
+        case .text: return stage.form?.awaited != nil
+        case .help, .run: return false
+        }
+    }
+
+    private func key(_ origin: CommandOrigin) -> Key? {
+        origin.requester.map { Key(requester: $0, address: origin.address) }
+    }
+
+    /// What is answered to a line; `nil` for nothing.
+    func reply(to line: String, _ origin: CommandOrigin) async -> String? {
+        guard let key = key(origin) else { return nil }
         do {
             switch try CommandLine(line) {
             case .help(let node): return try await help(node, key, origin)
@@ -220,7 +238,7 @@ extension DataForm {
         return (visible.count == 1 ? visible.first : empty.count == 1 ? empty.first : nil)?.variable
     }
 
-    fileprivate func field(called name: String) -> FormField? {
+    func field(called name: String) -> FormField? {
         let visible = fields.filter { $0.kind != .hidden && $0.kind != .fixed && $0.variable != nil }
         return visible.first { $0.variable == name }
             ?? visible.first {
@@ -228,8 +246,35 @@ extension DataForm {
             }
     }
 
+    /// What was typed after a command's name: `name=value`, and what has no name in the order of the fields. What is left over
+    /// belongs to the last field.
+    func assignments(in line: String) throws(CommandLine.Mistake) -> [CommandLine.Assignment] {
+        let visible = fields.filter { $0.kind != .hidden && $0.kind != .fixed }.compactMap(\.variable)
+        var assignments: [CommandLine.Assignment] = []
+        var unnamed: [String] = []
+        for word in try CommandLine.words(line[...]) {
+            if let assignment = word.assignment, field(called: assignment.name) != nil {
+                assignments.append(assignment)
+            } else {
+                unnamed.append(word.text)
+            }
+        }
+        let free = visible.filter { variable in !assignments.contains { field(called: $0.name)?.variable == variable } }
+        guard unnamed.isEmpty || !free.isEmpty else {
+            throw CommandLine.Mistake(message: "Nothing asked for «\((unnamed.first ?? "").excerpt)».")
+        }
+        for (variable, word) in zip(free.dropLast(), unnamed) {
+            assignments.append(CommandLine.Assignment(name: variable, value: word))
+        }
+        let rest = unnamed.dropFirst(max(0, free.count - 1))
+        if let last = free.last, !rest.isEmpty {
+            assignments.append(CommandLine.Assignment(name: last, value: rest.joined(separator: " ")))
+        }
+        return assignments
+    }
+
     /// The values that the form has, and over them those that were typed.
-    fileprivate func values(_ typed: [CommandLine.Assignment]) -> [String: [String]] {
+    func values(_ typed: [CommandLine.Assignment]) -> [String: [String]] {
         var values: [String: [String]] = [:]
         for field in fields where !field.values.isEmpty && field.kind != .hidden {
             if let variable = field.variable { values[variable] = field.values }
@@ -246,7 +291,7 @@ extension DataForm {
 
 extension FormField {
     /// What somebody typed as values of this field; what is none is left for the check to refuse.
-    fileprivate func values(typed text: String) -> [String] {
+    func values(typed text: String) -> [String] {
         switch kind ?? .textSingle {
         case .boolean:
             switch text.lowercased() {

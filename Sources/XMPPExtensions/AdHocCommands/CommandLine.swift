@@ -65,7 +65,7 @@ enum CommandLine: Hashable {
         }
     }
 
-    private struct Word {
+    struct Word {
         var text = ""
         /// Where the first `=` outside of quotes is.
         var equals: Int?
@@ -77,7 +77,7 @@ enum CommandLine: Hashable {
     }
 
     /// Splits at spaces that are in no quotes. A backslash before a quote, or before itself, takes it as it is.
-    private static func words(_ line: Substring) throws(Mistake) -> [Word] {
+    static func words(_ line: Substring) throws(Mistake) -> [Word] {
         var words: [Word] = []
         var word: Word?
         var quote: Character?
@@ -113,7 +113,7 @@ enum CommandLine: Hashable {
 
 extension String {
     /// Without white space around it.
-    fileprivate var trimmed: String {
+    var trimmed: String {
         let start = drop(while: \.isWhitespace)
         guard let end = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
         return String(start[...end])

@@ -1,0 +1,224 @@
+// swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+
+import Logging
+import Synchronization
+import XMPPComponent
+import XMPPCore
+
+/// What makes a ``Bot`` work: what is remembered, what is under way, and what is said.
+final class BotEngine: Sendable {
+    struct State: Sendable {
+        // Both hold this.
+        weak var bot: Bot?
+        weak var component: Component?
+        var console: BotConsole.Terminal?
+        var conversations: LeastRecentlyUsed<BotPeer, BotConversation>
+        /// The open question of each conversation.
+        var dialogues: [BotPeer: BotDialogue] = [:]
+        /// Open questions of forms too.
+        var openQuestions = 0
+        var jobs: [ObjectIdentifier: BotJob] = [:]
+        var isEnding = false
+        var typedCommands: CommandConversations?
+    }
+
+    /// What the declarations listen to besides texts.
+    struct Hears: Sendable {
+        var reactions = false
+        var links = false
+        var undelivered = false
+    }
+
+    let name: String
+    let local: String?
+    let rules: [BotRule]
+    let configuration: BotConfiguration
+    /// The commands as ad-hoc commands.
+    let shelf: CommandShelf
+    let hears: Hears
+    let state: Mutex<State>
+    private let queue: AsyncStream<BotJob>
+    private let enqueue: AsyncStream<BotJob>.Continuation
+
+    init(name: String, local: String?, rules: [BotRule], configuration: BotConfiguration) {
+        self.name = name
+        self.local = local
+        self.rules = rules
+        self.configuration = configuration
+        var hears = Hears()
+        for rule in rules {
+            switch rule.trigger {
+            case .reaction: hears.reactions = true
+            case .link: hears.links = true
+            case .undelivered: hears.undelivered = true
+            default: continue
+            }
+        }
+        self.hears = hears
+        state = Mutex(State(conversations: LeastRecentlyUsed(capacity: configuration.maximumConversations)))
+        let link = BotFormLink()
+        shelf = CommandShelf(rules.compactMap { BotFormCommand.command(for: $0, link) })
+        // As long as the handlers of messages that may be under way.
+        (queue, enqueue) = AsyncStream<BotJob>.makeStream()
+        link.engine = self
+    }
+
+    /// The types of messages that are listened to.
+    var messageTypes: [MessageType] {
+        var types: [MessageType] = [.chat, .normal]
+        if configuration.answersInRooms { types.append(.groupchat) }
+        if hears.undelivered { types.append(.error) }
+        return types
+    }
+
+    // MARK: Life
+
+    func attach(_ bot: Bot, desk: CommandDesk) {
+        let typed = CommandConversations(CommandChat(), desk: desk)
+        state.withLock { state in
+            state.bot = bot
+            state.typedCommands = typed
+        }
+    }
+
+    func connect(_ component: Component) { state.withLock { $0.component = component } }
+
+    func connect(_ console: BotConsole.Terminal?) { state.withLock { $0.console = console } }
+
+    var component: Component? { state.withLock(\.component) }
+
+    var clock: BotClock {
+        guard let component else { return .system }
+        return BotClock {
+            component.uptime
+        } sleep: {
+            try await component.sleep(for: $0)
+        }
+    }
+
+    func phrases(_ language: String?) -> BotPhrases { configuration.phrases(language) }
+
+    /// Does the handlers' work until the task is cancelled.
+    func attend() async {
+        state.withLock { $0.isEnding = false }
+        await withDiscardingTaskGroup { group in
+            for await job in queue {
+                group.addTask {
+                    await job.run()
+                    self.state.withLock { _ = $0.jobs.removeValue(forKey: ObjectIdentifier(job)) }
+                }
+            }
+            group.cancelAll()
+        }
+        // What was begun too late to be done.
+        let rest = state.withLock { state in
+            state.isEnding = true
+            defer { state.jobs = [:] }
+            return Array(state.jobs.values)
+        }
+        for job in rest { job.cancel() }
+    }
+
+    /// Ends the open questions: their handlers have their say before the end.
+    func leaveQuestions() {
+        let dialogues = state.withLock { state in
+            state.isEnding = true
+            return Array(state.dialogues.values)
+        }
+        for dialogue in dialogues { dialogue.end(.shutDown) }
+    }
+
+    /// Has a handler do its work, and waits until it has ended or asks.
+    func perform(_ job: BotJob) async -> BotJob.Settlement {
+        let isTaken = state.withLock { state in
+            guard !state.isEnding else { return false }
+            state.jobs[ObjectIdentifier(job)] = job
+            return true
+        }
+        guard isTaken else { return .ended(CancellationError()) }
+        enqueue.yield(job)
+        return await job.settled()
+    }
+
+    // MARK: Memory
+
+    /// Changes what is remembered of a conversation.
+    func update<Result>(_ peer: BotPeer, _ body: (inout BotConversation) -> Result) -> Result {
+        state.withLock { state in
+            var conversation = state.conversations.use(peer) ?? BotConversation(configuration)
+            let result = body(&conversation)
+            state.conversations.set(peer, conversation)
+            return result
+        }
+    }
+
+    /// The bot's last message.
+    func lastSent(_ peer: BotPeer) -> String? { state.withLock { $0.conversations.peek(peer)?.sent.last?.sent.id } }
+
+    /// A message of the bot's own, from memory or from whoever never forgets.
+    func sent(_ id: String, _ peer: BotPeer) async throws -> BotSent? {
+        if let sent = state.withLock({ $0.conversations.use(peer)?.sent(id) }) { return sent }
+        guard let topic = try await configuration.recall?(id, peer.peer) else { return nil }
+        return BotSent(id: id, topic: topic)
+    }
+
+    // MARK: Questions
+
+    func ask(_ question: BotQuestion, in context: BotContext, within limit: Duration?) async throws -> String {
+        let dialogue = BotDialogue(context.job, question, originID: context.messageID)
+        let peer = context.job.outlet.form == nil ? context.conversation : nil
+        let replaced = try open(dialogue, with: peer)
+        replaced?.end(.replaced)
+        defer { close(dialogue, with: peer) }
+        if peer != nil {
+            var message = BotMessage(asText(question, context.language))
+            message.topic = nil
+            dialogue.questionID = try await reply(message, in: context).id
+        } else {
+            context.job.outlet.form?.expect(dialogue)
+        }
+        context.job.settle(.asks(question))
+        let limit = limit ?? configuration.dialogueTimeout
+        let clock = clock
+        return try await withThrowingTaskGroup(of: String.self) { group in
+            group.addTask { try await dialogue.wait() }
+            group.addTask {
+                try await clock.sleep(limit)
+                throw BotDialogueEnd(.timedOut)
+            }
+            defer { group.cancelAll() }
+            guard let answer = try await group.next() else { throw BotDialogueEnd(.timedOut) }
+            return answer
+        }
+    }
+
+    private func asText(_ question: BotQuestion, _ language: String?) -> String {
+        switch question.kind {
+        case .text, .field: return question.text
+        case .confirmation: return "\(question.text) \(phrases(language).yesOrNo)"
+        case .choice(let options):
+            let lines = options.enumerated().map { number, option in
+                "\(number + 1). \(option.label ?? option.value)"
+            }
+            return ([question.text] + lines).joined(separator: "\n")
+        }
+    }
+
+    /// - Returns: The question that was open with the same before.
+    private func open(_ dialogue: BotDialogue, with peer: BotPeer?) throws -> BotDialogue? {
+        try state.withLock { state in
+            guard !state.isEnding else { throw BotDialogueEnd(.shutDown) }
+            guard state.openQuestions < configuration.maximumDialogues else { throw BotDialogueEnd(.tooMany) }
+            state.openQuestions += 1
+            guard let peer else { return nil }
+            return state.dialogues.updateValue(dialogue, forKey: peer)
+        }
+    }
+
+    private func close(_ dialogue: BotDialogue, with peer: BotPeer?) {
+        state.withLock { state in
+            state.openQuestions -= 1
+            if let peer, state.dialogues[peer] === dialogue { state.dialogues[peer] = nil }
+        }
+    }
+}
