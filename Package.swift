@@ -56,7 +56,7 @@ let package = Package(
         ),
         .systemLibrary(
             name: "COpenSSL",
-            pkgConfig: "libcrypto",
+            pkgConfig: "openssl",
             providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
         ),
 
@@ -301,6 +301,17 @@ let package = Package(
         // MARK: Tests
         .testTarget(name: "XMLStreamTests", dependencies: ["XMLStream", "CLibXML2"], swiftSettings: settings),
         .testTarget(name: "XMPPCoreTests", dependencies: ["XMPPCore", "XMLStream"], swiftSettings: settings),
+        .target(
+            name: "TLSTestSupport",
+            dependencies: ["COpenSSL", "TLSEngine"],
+            path: "Tests/TLSTestSupport",
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "TLSEngineTests",
+            dependencies: ["TLSEngine", "TLSTestSupport"],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "XMPPExtensionsTests",
             dependencies: [
@@ -343,7 +354,7 @@ let package = Package(
         .testTarget(
             name: "XMPPComponentTests",
             dependencies: [
-                "XMPPComponent", "XMPPComponentTesting",
+                "XMPPComponent", "XMPPComponentTesting", "TLSEngine", "TLSTestSupport",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "Logging", package: "swift-log"),
