@@ -108,7 +108,7 @@ private struct InProcessTransport: Transport {
     var loop: any EventLoop { testingLoop }
 
     func connect(
-        host: String, port: Int, timeout: TimeAmount, handler: any ChannelInboundHandler & Sendable
+        to target: TransportTarget, handler: any ChannelInboundHandler & Sendable
     ) -> EventLoopFuture<Void> {
         let promise = testingLoop.makePromise(of: Void.self)
         promise.completeWithTask {

@@ -5,43 +5,92 @@ import DequeModule
 import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
+import TLSEngine
 public import XMPPComponent
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
 
 /// An XEP-0114 server of our own on a free loopback port, with real sockets.
 public final class LoopbackServer: TestServer {
     private typealias Connection = NIOAsyncChannel<ByteBuffer, ByteBuffer>
 
     private let listener: any Channel
+    private let socket: String?
     private let connections: AsyncStream<any Channel>
     private let accepted = NIOLockedValueBox<[any Channel]>([])
+
+    /// Where it listens.
+    public let address: (host: String, port: Int)
 
     /// Listens on a free port of 127.0.0.1.
     ///
     /// - Parameter port: A port of one's own choice; 0 is a free one.
-    public init(port: Int = 0) async throws {
+    public convenience init(port: Int = 0) async throws {
+        try await self.init(tls: nil, isTCP: true) { try await $0.bind(host: "127.0.0.1", port: port).get() }
+    }
+
+    /// Listens on a free port of 127.0.0.1, with TLS.
+    ///
+    /// - Parameters:
+    ///   - certificateFile: A PEM file with the certificate that it shows.
+    ///   - keyFile: A PEM file with the certificate's key.
+    ///   - clientAuthorityFile: A PEM file with the authorities of components, which are asked for a certificate then.
+    public convenience init(
+        certificateFile: String, keyFile: String, clientAuthorityFile: String? = nil
+    ) async throws {
+        let context = try TLSContext.server(
+            identity: .init(certificateFile: certificateFile, keyFile: keyFile),
+            trust: clientAuthorityFile.map { .file($0) } ?? .nobody)
+        try await self.init(tls: context, isTCP: true) { try await $0.bind(host: "127.0.0.1", port: 0).get() }
+    }
+
+    /// Listens on a Unix socket, which is removed in the end.
+    ///
+    /// - Parameter path: Where the socket is made.
+    public convenience init(unixSocket path: String) async throws {
+        try await self.init(tls: nil, isTCP: false) {
+            try await $0.bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true).get()
+        }
+    }
+
+    private init(tls: TLSContext?, isTCP: Bool, bind: (ServerBootstrap) async throws -> any Channel) async throws {
         let (stream, continuation) = AsyncStream<any Channel>.makeStream()
         connections = stream
-        listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let inbox = ChannelInbox()
-                    try channel.pipeline.syncOperations.addHandler(inbox)
+                    if isTCP { try channel.syncOptions?.setOption(.tcpOption(.tcp_nodelay), value: 1) }
+                    if let tls {
+                        let handler = TLSHandler(
+                            try TLSSession(tls, peerName: nil), timeout: .seconds(30),
+                            established: channel.eventLoop.makePromise())
+                        try channel.pipeline.syncOperations.addHandler(handler)
+                    }
+                    try channel.pipeline.syncOperations.addHandler(ChannelInbox())
                     continuation.yield(channel)
                 }
             }
-            .bind(host: "127.0.0.1", port: port)
-            .get()
+        listener = try await bind(bootstrap)
+        if let path = listener.localAddress?.pathname {
+            address = ("unix:\(path)", 0)
+            socket = path
+        } else {
+            address = ("127.0.0.1", listener.localAddress?.port ?? 0)
+            socket = nil
+        }
     }
 
     /// Makes a component that connects to this server.
     public func component(_ configuration: ComponentConfiguration, routes: [any Routable]) throws -> Component {
         try Component(configuration) { routes }
     }
-
-    /// Where it listens.
-    public var address: (host: String, port: Int) { ("127.0.0.1", listener.localAddress?.port ?? 0) }
 
     /// The component's next connection.
     public func accept() async throws -> TestStream {
@@ -61,6 +110,7 @@ public final class LoopbackServer: TestServer {
     /// Stops listening and cuts every connection.
     public func close() async {
         try? await listener.close()
+        if let socket { unlink(socket) }
         for channel in accepted.withLockedValue(\.self) { try? await channel.close() }
     }
 }

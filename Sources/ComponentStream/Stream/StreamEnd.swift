@@ -24,7 +24,7 @@ package enum StreamEnd: Error, Sendable, Hashable {
     case notResponding
     /// There was no connection.
     case connectFailed(String, kind: ConnectFailure = .other)
-    /// The server answered plain text in TLS.
+    /// The server answers plain text in TLS, or not at all, and then speaks TLS.
     case tlsRequired
 
     /// What went wrong while connecting, as far as it changes the advice.

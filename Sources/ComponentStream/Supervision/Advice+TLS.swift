@@ -2,24 +2,24 @@
 
 extension Advice {
     /// What to do when TLS, or the lack of it, is in the way.
-    static func tlsText(for cause: ReconnectPolicy.Cause, domain: String, host: String, port: Int) -> String {
+    static func tlsText(for cause: ReconnectPolicy.Cause, domain: String, server: Server) -> String {
         switch cause {
         case .tlsNotSpoken:
             """
-            COMPONENT_TLS is on, but \(host):\(port) answers in plain text: it is a plain component port (5347 by default), \
+            COMPONENT_TLS is on, but \(server) answers in plain text: it is a plain component port (5347 by default), \
             and XEP-0114 has no STARTTLS. Either name the server's TLS port with COMPONENT_PORT, or, if the way to the \
             server is a private one, set COMPONENT_TLS=false. A TLS port for components is made so:
             \(tlsSnippets(domain: domain))
             """
         case .tlsRequired:
             """
-            \(host):\(port) is a TLS port, and this component speaks plain text. Set COMPONENT_TLS=true (and \
+            \(server) is a TLS port, and this component speaks plain text. Set COMPONENT_TLS=true (and \
             COMPONENT_TLS_CA_FILE when the server's certificate is of an authority of your own), or name the server's \
             plain component port with COMPONENT_PORT, 5347 by default.
             """
         case .tlsUntrusted:
             """
-            \(host):\(port) has a certificate of an authority that is not trusted here; the reason is in this log entry. Is \
+            \(server) has a certificate of an authority that is not trusted here; the reason is in this log entry. Is \
             the authority one of your own, or the certificate signed by itself? Then name its PEM file with \
             COMPONENT_TLS_CA_FILE. Without that, the authorities of this system count: in a container, install \
             ca-certificates, or mount them and set SSL_CERT_FILE. If the authority is a public one, the server's file must \
@@ -27,18 +27,18 @@ extension Advice {
             """
         case .tlsExpired:
             """
-            The certificate of \(host):\(port) is not valid now; its dates are in this log entry. Renew it and let the \
+            The certificate of \(server) is not valid now; its dates are in this log entry. Renew it and let the \
             server load it (prosodyctl reload, ejabberdctl reload_config), or check this machine's clock.
             """
         case .tlsWrongName:
             """
-            The certificate of \(host):\(port) is for other names, which are in this log entry. Servers often have one for the \
+            The certificate of \(server) is for other names, which are in this log entry. Servers often have one for the \
             XMPP domain alone: set COMPONENT_TLS_SERVER_NAME to one of its names, or set COMPONENT_HOST to one of them. \
             If no name is yours, this is not the server that you mean.
             """
         case .tlsRefused:
             """
-            \(host):\(port) refused the TLS handshake of this component; what it said is in this log entry. If the server asks \
+            \(server) refused the TLS handshake of this component; what it said is in this log entry. If the server asks \
             for a certificate, set COMPONENT_TLS_CERTIFICATE_FILE and COMPONENT_TLS_KEY_FILE to one that it accepts. If \
             it speaks older versions of TLS only, upgrade it; COMPONENT_TLS_MINIMUM_VERSION may ask for too much.
             """
@@ -50,20 +50,26 @@ extension Advice {
             """
         case .tlsInterrupted:
             """
-            \(host):\(port) hung up during the TLS handshake without saying why. Is it a TLS port? ejabberd does so, without a \
+            \(server) hung up during the TLS handshake without saying why. Is it a TLS port? ejabberd does so, without a \
             log line, when its listener has `tls: true` but no `certfile:`; what is not XMPP does so as well. If the \
             server is just starting or stopping, this passes by itself. A TLS port for components is made so:
             \(tlsSnippets(domain: domain))
             """
+        case .tlsMismatch where server.isTLS:
+            """
+            \(server) speaks TLS, but no XMPP stream came from it. Is it the port of something else? A TLS port for \
+            components is made so:
+            \(tlsSnippets(domain: domain))
+            """
         case .tlsMismatch:
             """
-            No XMPP stream came from \(host):\(port). Is it a TLS port? Then set COMPONENT_TLS=true. Or is it the port of \
+            No XMPP stream came from \(server). Is it a TLS port? Then set COMPONENT_TLS=true. Or is it the port of \
             something else? Clients use 5222, other servers 5269, components 5347. If the server is just starting or \
             stopping, this passes by itself.
             """
         default:
             """
-            The TLS handshake with \(host):\(port) failed; the reason is in this log entry. Both sides must have a version and \
+            The TLS handshake with \(server) failed; the reason is in this log entry. Both sides must have a version and \
             a cipher in common, and what is in between must not touch the bytes. A TLS port for components is made so:
             \(tlsSnippets(domain: domain))
             """

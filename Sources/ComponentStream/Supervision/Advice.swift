@@ -3,29 +3,51 @@
 /// What to tell the operator: what happened, what to do, and what to paste. Written for somebody who reads it in a log at
 /// night and has never heard of XEP-0114.
 package enum Advice {
+    /// The server that was tried.
+    package struct Server: Sendable, CustomStringConvertible {
+        /// Its host, or its socket.
+        let host: String
+        /// Its port, for what is to be pasted.
+        let port: Int
+        /// Whether TLS was spoken to it.
+        let isTLS: Bool
+        /// Where it is, as it is written in the configuration.
+        package let description: String
+
+        /// - Parameters:
+        ///   - host: Its host; nil for a socket.
+        ///   - port: Its port; nil for a socket.
+        ///   - description: Where it is, as it is written in the configuration.
+        package init(host: String?, port: Int?, isTLS: Bool = false, description: String) {
+            self.host = host ?? description
+            self.port = port ?? 5347
+            self.isTLS = isTLS
+            self.description = description
+        }
+    }
+
     /// The advice for a cause.
     ///
     /// - Parameters:
     ///   - domain: The component's domain.
-    ///   - host: The server that was tried.
-    ///   - port: Its port.
-    package static func text(for cause: ReconnectPolicy.Cause, domain: String, host: String, port: Int) -> String {
+    ///   - server: The server that was tried.
+    package static func text(for cause: ReconnectPolicy.Cause, domain: String, server: Server) -> String {
         switch cause {
         case .stopped:
             "The component ended the stream itself. Nothing is wrong."
         case .wrongSecret:
             """
-            The server at \(host):\(port) refused the handshake for \(domain): the secret here and in the server's \
+            The server at \(server) refused the handshake for \(domain): the secret here and in the server's \
             configuration differ. ejabberd gives this very answer also for a domain that it does not know, so check both. \
             Compare COMPONENT_SECRET with the server's entry, minding white space at its end:
-            \(serverSnippets(domain: domain, port: port))
+            \(serverSnippets(domain: domain, port: server.port))
             """
         case .unknownHost:
             """
-            The server at \(host):\(port) has no component \(domain). Add it to the server's configuration and reload; \
+            The server at \(server) has no component \(domain). Add it to the server's configuration and reload; \
             a domain that is a VirtualHost there cannot be a component too. Prosody says the same on its port of clients: \
             components have a port of their own, 5347 by default. This component keeps trying.
-            \(serverSnippets(domain: domain, port: port))
+            \(serverSnippets(domain: domain, port: server.port))
             """
         case .conflict:
             """
@@ -44,80 +66,80 @@ package enum Advice {
             """
         case .refused:
             """
-            Nothing listens on \(host):\(port). Is the server running, and does it listen for components there? Prosody \
+            Nothing listens on \(server). Is the server running, and does it listen for components there? Prosody \
             does as soon as a Component is configured, on port 5347 and on loopback only unless its global section says
-                component_ports = { \(port) }
+                component_ports = { \(server.port) }
                 component_interfaces = { "*" }
             ejabberd listens when its configuration says
-            \(ejabberdSnippet(domain: domain, port: port))
+            \(ejabberdSnippet(domain: domain, port: server.port))
             From inside a container, 127.0.0.1 is the container itself: set COMPONENT_HOST to the server's name.
             """
         case .unresolved:
             """
-            The name \(host) has no address. Check COMPONENT_HOST; it is the host that the server runs on, which need not \
+            The name \(server.host) has no address. Check COMPONENT_HOST; it is the host that the server runs on, which need not \
             be the XMPP domain. In Kubernetes, check the name of the service and its namespace.
             """
         case .unreachable:
             """
-            \(host):\(port) does not answer. Check the address, and firewalls or network policies in between. Prosody \
+            \(server) does not answer. Check the address, and firewalls or network policies in between. Prosody \
             listens for components on loopback only unless its global section says
                 component_interfaces = { "*" }
             """
         case .tlsFailed, .tlsMismatch, .tlsInterrupted, .tlsNotSpoken, .tlsRequired, .tlsUntrusted, .tlsExpired,
             .tlsWrongName, .tlsRefused, .tlsFiles:
-            tlsText(for: cause, domain: domain, host: host, port: port)
+            tlsText(for: cause, domain: domain, server: server)
         case .secretUnreadable:
             """
             The secret shared with the server is in a file that cannot be used; the reason is in this log entry. Write the             secret into it, let this user read it, or name another one with COMPONENT_SECRET_FILE. It is read anew at each             attempt, so nothing has to be restarted.
             """
         case .wrongProtocol, .handshakeInterrupted:
-            connectionText(for: cause, domain: domain, host: host, port: port)
+            connectionText(for: cause, domain: domain, server: server)
         default:
-            sessionText(for: cause, domain: domain, host: host, port: port)
+            sessionText(for: cause, domain: domain, server: server)
         }
     }
 
     private static func connectionText(
-        for cause: ReconnectPolicy.Cause, domain: String, host: String, port: Int
+        for cause: ReconnectPolicy.Cause, domain: String, server: Server
     ) -> String {
         switch cause {
         case .wrongProtocol:
             """
-            \(host):\(port) speaks XMPP, but not the component protocol (XEP-0114). Clients use port 5222, other servers \
+            \(server) speaks XMPP, but not the component protocol (XEP-0114). Clients use port 5222, other servers \
             5269, components 5347. The component port is set so:
-            \(serverSnippets(domain: domain, port: port))
+            \(serverSnippets(domain: domain, port: server.port))
             """
         default:
             """
-            \(host):\(port) hung up during the handshake without saying why. Most often that is a wrong secret or a domain \
+            \(server) hung up during the handshake without saying why. Most often that is a wrong secret or a domain \
             that the server does not know; its log has the truth. If the server is just restarting, this passes by itself.
-            \(serverSnippets(domain: domain, port: port))
+            \(serverSnippets(domain: domain, port: server.port))
             """
         }
     }
 
     private static func sessionText(
-        for cause: ReconnectPolicy.Cause, domain: String, host: String, port: Int
+        for cause: ReconnectPolicy.Cause, domain: String, server: Server
     ) -> String {
         switch cause {
         case .serverShutdown:
-            "The server at \(host):\(port) closed the stream, to stop or to restart. The component reconnects by itself."
+            "The server at \(server) closed the stream, to stop or to restart. The component reconnects by itself."
         case .serverTrouble:
-            "The server at \(host):\(port) ended the stream because of trouble of its own; its log tells more."
+            "The server at \(server) ended the stream because of trouble of its own; its log tells more."
         case .lost:
             """
-            The connection to \(host):\(port) broke. The server may have stopped without a word (Prosody does) or the \
+            The connection to \(server) broke. The server may have stopped without a word (Prosody does) or the \
             network failed. The component reconnects by itself; what was in flight may be lost.
             """
         case .notResponding:
             """
-            The server at \(host):\(port) does not answer any more, though the connection stands. It hangs, it is \
+            The server at \(server) does not answer any more, though the connection stands. It hangs, it is \
             overloaded, or something in between has forgotten the connection. The component reconnects by itself; until \
             the server notices too, that may bring a conflict.
             """
         case .malformedInput:
             """
-            What the server at \(host):\(port) sent is broken XML, XML that XMPP forbids, or larger than the limits here. \
+            What the server at \(server) sent is broken XML, XML that XMPP forbids, or larger than the limits here. \
             If legitimate stanzas are that large, raise the limits of the stream in the component's configuration.
             """
         case .wrongFrom:
@@ -139,10 +161,10 @@ package enum Advice {
             """
             The server sent a stanza for another domain on the stream of \(domain); it was refused. ejabberd does so when \
             one listener has several components and the default `global_routes: true`. Set it to false:
-            \(ejabberdSnippet(domain: domain, port: port))
+            \(ejabberdSnippet(domain: domain, port: server.port))
             """
         default:
-            "There is no stream to the server at \(host):\(port). The reason is in this log entry; so is the next attempt."
+            "There is no stream to the server at \(server). The reason is in this log entry; so is the next attempt."
         }
     }
 

@@ -91,16 +91,23 @@ extension Component {
     // MARK: Connections, one after the other
 
     private func supervise() async {
-        var policy = ReconnectPolicy(conflict: configuration.conflictPolicy.mode)
+        let servers = configuration.servers
+        var rotation = ServerRotation(count: servers.count, conflict: configuration.conflictPolicy.mode)
         while !isStopRequested {
-            enter(.connecting)
-            let outcome = await serveOneConnection()
-            announce(isOnline: false)
-            guard !isStopRequested else { break }
-            let decision = policy.next(
-                after: outcome.end, sessionLasted: outcome.lasted, random: Double.random(in: 0..<1))
-            report(decision, outcome)
-            await pause(decision.delay)
+            switch rotation.next(now: runtime.now) {
+            case .wait(let delay): await pause(delay)
+            case .attempt(let index):
+                enter(.connecting)
+                let outcome = await serveOneConnection(to: servers[index])
+                announce(isOnline: false)
+                guard !isStopRequested else { return }
+                let now = runtime.now
+                let decision = rotation.ended(
+                    index, outcome.end, sessionLasted: outcome.lasted, random: Double.random(in: 0..<1), now: now)
+                var delay = Duration.zero
+                if case .wait(let rest) = rotation.next(now: now) { delay = rest }
+                report(decision, outcome, servers[index], retryDelay: delay)
+            }
         }
     }
 
@@ -111,7 +118,7 @@ extension Component {
         var lastWrites: [String] = []
     }
 
-    private func serveOneConnection() async -> Outcome {
+    private func serveOneConnection(to server: ServerAddress) async -> Outcome {
         let secret: String
         do {
             secret = try configuration.secret.reveal()
@@ -122,16 +129,18 @@ extension Component {
         let session = StreamSession(runtime: runtime, secret: secret)
         let wake = loop.makePromise(of: Void.self)
         session.ended.futureResult.whenComplete { _ in wake.succeed() }
-        transport.connect(
-            host: configuration.host,
-            port: configuration.port,
-            timeout: configuration.timeouts.connect.timeAmount,
-            handler: session
-        ).hop(to: loop).whenFailure { session.connectFailed($0) }
+        let target = TransportTarget(
+            server: server, tls: configuration.tls, connectTimeout: configuration.timeouts.connect.timeAmount,
+            handshakeTimeout: configuration.timeouts.handshake.timeAmount)
+        control.withLockedValue { $0.server = server }
+        transport.connect(to: target, handler: session).hop(to: loop).whenFailure { session.connectFailed($0) }
         await wait(wake)
         if isStopRequested { await stop(session) }
-        guard let end = try? await session.ended.futureResult.get() else { return Outcome(end: .stopped) }
-        let outcome = try? await loop.submit {
+        guard var end = try? await session.ended.futureResult.get() else { return Outcome(end: .stopped) }
+        if end == .connectionLost(during: .awaitingHeader), target.tls == nil, await isBehindTLS(target) {
+            end = .tlsRequired
+        }
+        let outcome = try? await loop.submit { [end] in
             Outcome(
                 end: end,
                 lasted: session.onlineSince.map { .nanoseconds((loop.now - $0).nanoseconds) },
@@ -140,6 +149,21 @@ extension Component {
             )
         }.get()
         return outcome ?? Outcome(end: end)
+    }
+
+    /// Whether a server that hung up on a plain stream without a word, as TLS servers do, answers in TLS.
+    private func isBehindTLS(_ target: TransportTarget) async -> Bool {
+        guard !isStopRequested else { return false }
+        var target = target
+        target.handshakeTimeout = min(target.handshakeTimeout, .seconds(5))
+        let isTLS = NIOLockedValueBox(false)
+        let wake = runtime.loop.makePromise(of: Void.self)
+        transport.speaksTLS(target).hop(to: runtime.loop).whenComplete { result in
+            if case .success(true) = result { isTLS.withLockedValue { $0 = true } }
+            wake.succeed()
+        }
+        await wait(wake)
+        return isTLS.withLockedValue(\.self)
     }
 
     /// The last part of a component's life: no new requests, goodbye, the rest of the handlers, the stream's end.
@@ -155,12 +179,15 @@ extension Component {
         try? await runtime.loop.submit { session.stop() }.get()
     }
 
-    private func report(_ decision: ReconnectPolicy.Decision, _ outcome: Outcome) {
+    private func report(
+        _ decision: ReconnectPolicy.Decision, _ outcome: Outcome, _ server: ServerAddress, retryDelay: Duration
+    ) {
         let advice = Advice.text(
-            for: decision.cause, domain: configuration.domain, host: configuration.host, port: configuration.port)
+            for: decision.cause, domain: configuration.domain,
+            server: Advice.Server(server, isTLS: configuration.tls != nil))
         var metadata: Logger.Metadata = [
-            "reason": "\(outcome.end)", "cause": "\(decision.cause.rawValue)", "retry": "\(decision.delay)",
-            "server": "\(configuration.host):\(configuration.port)",
+            "reason": "\(outcome.end)", "cause": "\(decision.cause.rawValue)", "retry": "\(retryDelay)",
+            "server": "\(server)",
         ]
         if outcome.losses.unknown > 0 { metadata["unknownStanzas"] = "\(outcome.losses.unknown)" }
         if outcome.losses.requests > 0 { metadata["failedRequests"] = "\(outcome.losses.requests)" }
@@ -170,7 +197,8 @@ extension Component {
         enter(
             .waiting(
                 Disconnection(
-                    cause: .init(decision.cause), reason: "\(outcome.end)", advice: advice, retryDelay: decision.delay,
+                    cause: .init(decision.cause), server: server, reason: "\(outcome.end)", advice: advice,
+                    retryDelay: retryDelay,
                     unknownStanzas: outcome.losses.unknown, failedRequests: outcome.losses.requests)))
     }
 
@@ -179,9 +207,14 @@ extension Component {
     func sessionEstablished() {
         guard !isStopRequested else { return }
         runtime.logger.info(
-            "connected", metadata: ["server": "\(configuration.host):\(configuration.port)"])
+            "connected", metadata: ["server": "\(currentServer)", "tls": "\(configuration.tls != nil)"])
         enter(.online)
         announce(isOnline: true)
+    }
+
+    /// The server that is connected to, or was tried last.
+    var currentServer: ServerAddress {
+        control.withLockedValue(\.server) ?? configuration.servers[0]
     }
 
     private func announce(isOnline: Bool) {

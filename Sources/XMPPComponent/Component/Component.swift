@@ -38,7 +38,7 @@ public final class Component: Service, Sendable {
     public convenience init(
         _ configuration: ComponentConfiguration, @RouteBuilder routes: () -> [any Routable]
     ) throws {
-        try self.init(configuration, transport: TCPTransport(), routes: routes())
+        try self.init(configuration, transport: SocketTransport(), routes: routes())
     }
 
     package init(
@@ -217,6 +217,8 @@ struct ComponentControl: Sendable {
     var state = ComponentState.idle
     var observers: [Int: AsyncStream<ComponentState>.Continuation] = [:]
     var isStopRequested = false
+    /// The server that is connected to, or was tried last.
+    var server: ServerAddress?
     /// Ends the wait that `run()` is in.
     var wake: EventLoopPromise<Void>?
     /// Tells of each stream's beginning and end.

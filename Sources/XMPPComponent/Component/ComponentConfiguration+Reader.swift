@@ -12,9 +12,15 @@ extension ComponentConfiguration {
     /// | `COMPONENT_DOMAIN` | `component.domain` | required |
     /// | `COMPONENT_SECRET` | `component.secret` | this or the next is required |
     /// | `COMPONENT_SECRET_FILE` | `component.secretFile` | |
-    /// | `COMPONENT_HOST` | `component.host` | 127.0.0.1 |
+    /// | `COMPONENT_HOST` | `component.host` | 127.0.0.1; several between commas, each with a port of its own or not: `a,b:5348,[::1]`; or `unix:/path` |
     /// | `COMPONENT_PORT` | `component.port` | 5347 |
     /// | `COMPONENT_SERVER_DOMAIN` | `component.serverDomain` | the domain without its first label |
+    /// | `COMPONENT_TLS` | `component.tls` | false |
+    /// | `COMPONENT_TLS_CA_FILE` | `component.tlsCaFile` | the authorities of the system |
+    /// | `COMPONENT_TLS_CERTIFICATE_FILE` | `component.tlsCertificateFile` | no certificate of our own |
+    /// | `COMPONENT_TLS_KEY_FILE` | `component.tlsKeyFile` | the certificate's file |
+    /// | `COMPONENT_TLS_SERVER_NAME` | `component.tlsServerName` | the host |
+    /// | `COMPONENT_TLS_MINIMUM_VERSION` | `component.tlsMinimumVersion` | 1.2 (or 1.3) |
     /// | `COMPONENT_LOG_LEVEL` | `component.logLevel` | info |
     /// | `COMPONENT_CONFLICT` | `component.conflict` | single (or standby, shared) |
     /// | `COMPONENT_LIMITS_STANZA_BYTES` | `component.limits.stanzaBytes` | 1048576 |
@@ -66,8 +72,9 @@ extension ComponentConfiguration {
             )
         }
         self.init(domain: domain, secret: try Self.secret(reader))
-        host = reader.string(forKey: "component.host", default: host)
         port = try settings.whole("component.port", default: port, in: 1...65535)
+        try readServers(settings)
+        tls = try Self.tls(settings)
         serverDomain = reader.string(forKey: "component.serverDomain")
         if let level = reader.string(forKey: "component.logLevel") {
             guard let level = Logger.Level(rawValue: level.lowercased()) else {
@@ -97,6 +104,42 @@ extension ComponentConfiguration {
             "component.limits.handlers", default: limits.maximumConcurrentHandlers, in: 1...1_000_000)
         timeouts.handler = .seconds(try settings.whole("component.timeouts.handlerSeconds", default: 25, in: 1...3600))
         timeouts.drain = .seconds(try settings.whole("component.timeouts.drainSeconds", default: 10, in: 0...3600))
+    }
+
+    private mutating func readServers(_ settings: ComponentSettings) throws {
+        let servers = try settings.list("component.host").map { text in
+            guard let server = ServerAddress(text, defaultPort: port) else {
+                throw ComponentSettings.refusal(
+                    of: "component.host",
+                    expecting: "hosts such as xmpp.example.org, xmpp.example.org:5348 or unix:/path; «\(text)» is none")
+            }
+            return server
+        }
+        guard let first = servers.first else { return }
+        host = first.host ?? first.description
+        port = first.port ?? port
+        fallbackServers = Array(servers.dropFirst())
+    }
+
+    private static func tls(_ settings: ComponentSettings) throws -> TLS? {
+        var tls = TLS()
+        tls.authorityFile = settings.text("component.tlsCaFile")
+        tls.certificateFile = settings.text("component.tlsCertificateFile")
+        tls.keyFile = settings.text("component.tlsKeyFile")
+        tls.serverName = settings.text("component.tlsServerName")
+        tls.minimumVersion = try settings.choice(
+            "component.tlsMinimumVersion", default: .v1_2, of: ["1.2": .v1_2, "1.3": .v1_3])
+        if tls.keyFile != nil, tls.certificateFile == nil {
+            throw ComponentError(
+                .invalidConfiguration, "COMPONENT_TLS_KEY_FILE is set, and COMPONENT_TLS_CERTIFICATE_FILE is not.")
+        }
+        if try settings.truth("component.tls", default: false) { return tls }
+        // Who names an authority does not mean to speak in plain text.
+        guard tls == TLS() else {
+            throw ComponentError(
+                .invalidConfiguration, "Settings COMPONENT_TLS_… are there, but TLS is not on: set COMPONENT_TLS=true.")
+        }
+        return nil
     }
 
     private static func secret(_ reader: ConfigReader) throws -> Secret {

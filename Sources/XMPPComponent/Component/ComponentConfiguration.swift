@@ -10,10 +10,16 @@ public struct ComponentConfiguration: Sendable {
     public var domain: String
     /// The secret shared with the server.
     public var secret: Secret
-    /// Where the server listens for components: a host name, resolved at each attempt, or an address.
+    /// Where the server listens for components: a host name, resolved at each attempt, or an address; or `unix:` and the
+    /// path of a Unix socket.
     public var host: String = "127.0.0.1"
-    /// The server's component port.
+    /// The server's component port. Nothing for a Unix socket.
     public var port: Int = 5347
+    /// Further servers that have the domain, tried in this order when those before them cannot be had. The component stays
+    /// with the one it gets, until that connection ends.
+    public var fallbackServers: [ServerAddress] = []
+    /// TLS on the way to the server; nil is plain text.
+    public var tls: TLS?
     /// The domain that is asked for signs of life (XEP-0199); by default the domain without its first label.
     public var serverDomain: String?
     /// The bounds of everything that could grow.
@@ -46,6 +52,12 @@ public struct ComponentConfiguration: Sendable {
         self.domain = domain
         self.secret = secret
         logger = Logger(label: "xmpp-component")
+    }
+
+    /// All servers, in the order in which they are tried.
+    public var servers: [ServerAddress] {
+        let isSocket = host.hasPrefix("unix:")
+        return [isSocket ? .unixSocket(String(host.dropFirst(5))) : .host(host, port: port)] + fallbackServers
     }
 
     /// What to do on the stream error `conflict` (RFC 6120 §4.9.3.3): another connection holds the domain.

@@ -25,11 +25,13 @@ public enum ComponentState: Sendable {
 public struct Disconnection: Sendable {
     /// What lies behind it: what programs may tell apart.
     public let cause: Cause
+    /// The server that it was about.
+    public let server: ServerAddress
     /// What happened, in the words of the log.
     public let reason: String
     /// What to do about it, with the server configuration to paste where that helps.
     public let advice: String
-    /// Until the next attempt.
+    /// Until the next attempt, which may be at another server.
     public let retryDelay: Duration
     /// Stanzas that were accepted for sending and not confirmed as written: whether they arrived is unknown.
     public let unknownStanzas: Int

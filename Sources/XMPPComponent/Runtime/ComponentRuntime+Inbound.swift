@@ -172,7 +172,7 @@ extension ComponentRuntime {
             [
                 "domain": "\(to.domain)",
                 "advice":
-                    "\(Advice.text(for: .foreignDomain, domain: configuration.domain, host: configuration.host, port: configuration.port))",
+                    "\(Advice.text(for: .foreignDomain, domain: configuration.domain, server: Advice.Server(configuration.servers[0])))",
             ])
     }
 }

@@ -128,8 +128,8 @@ extension ComponentRuntime {
     }
 
     func notConnected() -> ComponentError {
-        ComponentError(
-            .notConnected, "There is no stream to the server at \(configuration.host):\(configuration.port).")
+        let servers = configuration.servers.map(\.description).joined(separator: " or ")
+        return ComponentError(.notConnected, "There is no stream to the server at \(servers).")
     }
 
     /// Suspends while more is unwritten than the high-water mark; not when the task is cancelled.

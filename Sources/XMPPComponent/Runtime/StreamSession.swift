@@ -124,7 +124,11 @@ final class StreamSession: ChannelInboundHandler, @unchecked Sendable {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         runtime.logger.debug("channel error", metadata: ["error": "\(error)"])
-        perform(machine.inputClosed())
+        switch error as? TLSError {
+        case nil: perform(machine.inputClosed())
+        case let error? where error.code == .truncated: perform(machine.inputClosed())
+        case let error?: perform(machine.tlsFailed(error.message, kind: .init(error.code)))
+        }
         context.close(promise: nil)
     }
 

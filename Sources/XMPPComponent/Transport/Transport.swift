@@ -2,19 +2,38 @@
 
 package import NIOCore
 import NIOPosix
+import TLSEngine
 
 /// How a component reaches its server. The test kit has one without sockets.
 package protocol Transport: Sendable {
     /// The loop that everything of the component runs on.
     var loop: any EventLoop { get }
-    /// Opens a connection whose pipeline is `handler` alone, which is added before or after it is active.
+    /// Opens a connection, with TLS if it is to be, and gives it to `handler`, which is added before or after it is active.
     func connect(
-        host: String, port: Int, timeout: TimeAmount, handler: any ChannelInboundHandler & Sendable
+        to target: TransportTarget, handler: any ChannelInboundHandler & Sendable
     ) -> EventLoopFuture<Void>
+    /// Whether there is TLS where a plain stream found no answer: nothing but a greeting is sent.
+    func speaksTLS(_ target: TransportTarget) -> EventLoopFuture<Bool>
 }
 
-/// TCP, the name resolved at each attempt.
-struct TCPTransport: Transport {
+extension Transport {
+    package func speaksTLS(_ target: TransportTarget) -> EventLoopFuture<Bool> { loop.makeSucceededFuture(false) }
+}
+
+/// What is connected to, and how.
+package struct TransportTarget: Sendable {
+    /// Where.
+    package var server: ServerAddress
+    /// With TLS, unless nil.
+    package var tls: ComponentConfiguration.TLS?
+    /// To reach the server.
+    package var connectTimeout: TimeAmount
+    /// For the handshake of TLS.
+    package var handshakeTimeout: TimeAmount
+}
+
+/// Sockets: TCP, the name resolved at each attempt, or Unix.
+struct SocketTransport: Transport {
     let loop: any EventLoop
 
     init() {
@@ -22,20 +41,81 @@ struct TCPTransport: Transport {
     }
 
     func connect(
-        host: String, port: Int, timeout: TimeAmount, handler: any ChannelInboundHandler & Sendable
+        to target: TransportTarget, handler: any ChannelInboundHandler & Sendable
     ) -> EventLoopFuture<Void> {
-        ClientBootstrap(group: loop)
-            .connectTimeout(timeout)
-            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .channelOption(.socketOption(.so_keepalive), value: 1)
-            // The session asks for each read, which is how back-pressure reaches the server.
-            .channelOption(.autoRead, value: false)
-            .connect(host: host, port: port)
-            .flatMap { channel in
-                // Not in the initializer: a name with several addresses has several channels, of which one wins.
-                channel.eventLoop.makeCompletedFuture {
+        let security: (context: TLSContext, name: String)?
+        do throws(TLSError) {
+            if let tls = target.tls {
+                security = (try tls.makeContext(), try tls.name(for: target.server))
+            } else {
+                security = nil
+            }
+        } catch {
+            return loop.makeFailedFuture(error)
+        }
+        // Not in the initializer: a name with several addresses has several channels, of which one wins.
+        return connect(to: target).flatMap { channel in
+            guard let security else {
+                return channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(handler)
                 }
             }
+            return secure(channel, security.context, name: security.name, within: target.handshakeTimeout)
+                .flatMapThrowing { try channel.pipeline.syncOperations.addHandler(handler) }
+        }
+    }
+
+    func speaksTLS(_ target: TransportTarget) -> EventLoopFuture<Bool> {
+        let context: TLSContext
+        do throws(TLSError) {
+            context = try .client(trust: .nobody)
+        } catch {
+            return loop.makeSucceededFuture(false)
+        }
+        return connect(to: target).flatMap { channel in
+            secure(channel, context, name: nil, within: target.handshakeTimeout).map {
+                channel.close(promise: nil)
+                return true
+            }
+        }.flatMapErrorThrowing { error in
+            // Whoever refuses us in TLS speaks it.
+            switch (error as? TLSError)?.code {
+            case TLSError.Code.refused, TLSError.Code.version, TLSError.Code.badCertificate: true
+            default: false
+            }
+        }
+    }
+
+    /// The handshake of TLS on a channel whose pipeline is empty.
+    private func secure(
+        _ channel: any Channel, _ context: TLSContext, name: String?, within timeout: TimeAmount
+    ) -> EventLoopFuture<Void> {
+        let established = channel.eventLoop.makePromise(of: Void.self)
+        do {
+            let session = try TLSSession(context, peerName: name)
+            try channel.pipeline.syncOperations.addHandler(
+                TLSHandler(session, timeout: timeout, established: established))
+        } catch {
+            established.fail(error)
+            channel.close(promise: nil)
+        }
+        return established.futureResult
+    }
+
+    private func connect(to target: TransportTarget) -> EventLoopFuture<any Channel> {
+        let bootstrap = ClientBootstrap(group: loop)
+            .connectTimeout(target.connectTimeout)
+            // The session asks for each read, which is how back-pressure reaches the server.
+            .channelOption(.autoRead, value: false)
+        switch target.server.kind {
+        case .host(let host, let port):
+            return
+                bootstrap
+                .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+                .channelOption(.socketOption(.so_keepalive), value: 1)
+                .connect(host: host, port: port)
+        case .unixSocket(let path):
+            return bootstrap.connect(unixDomainSocketPath: path)
+        }
     }
 }

@@ -4,8 +4,25 @@ import ComponentStream
 import Testing
 
 @Suite struct AdviceTests {
-    private func text(_ cause: ReconnectPolicy.Cause) -> String {
-        Advice.text(for: cause, domain: "echo.example.org", host: "xmpp.example.org", port: 5347)
+    private func text(_ cause: ReconnectPolicy.Cause, isTLS: Bool = false) -> String {
+        Advice.text(
+            for: cause, domain: "echo.example.org",
+            server: .init(
+                host: "xmpp.example.org", port: 5347, isTLS: isTLS, description: "xmpp.example.org:5347"))
+    }
+
+    @Test("a socket is named as it is written in the configuration")
+    func socket() {
+        let text = Advice.text(
+            for: .refused, domain: "echo.example.org",
+            server: .init(host: nil, port: nil, description: "unix:/run/xmpp.sock"))
+        #expect(text.hasPrefix("Nothing listens on unix:/run/xmpp.sock."))
+    }
+
+    @Test("where TLS is on already, nobody is told to switch it on")
+    func withTLS() {
+        #expect(text(.tlsMismatch).contains("COMPONENT_TLS=true"))
+        #expect(!text(.tlsMismatch, isTLS: true).contains("COMPONENT_TLS=true"))
     }
 
     @Test("every cause has its own advice", arguments: ReconnectPolicy.Cause.allCases)
