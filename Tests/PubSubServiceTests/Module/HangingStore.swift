@@ -19,11 +19,12 @@ final class HangingStore: PubSubStore {
 
     func hang() { state.withLock { $0.isHanging = true } }
 
+    /// Lets everybody go on, who waits for others to wait too: a test that fails must end.
     func goOn() {
         let waiting = state.withLock { state in
             state.isHanging = false
-            defer { state.waiting = [] }
-            return state.waiting
+            defer { (state.waiting, state.watchers) = ([], []) }
+            return state.waiting + state.watchers.map(\.1)
         }
         for continuation in waiting { continuation.resume() }
     }

@@ -21,6 +21,7 @@ struct RequestDeskTests {
         try await withService(store: store) { service in
             try await service.expectResult("set", pubsub("<create node='n'/>"))
             store.hang()
+            defer { store.goOn() }
             for number in 1...100 {
                 try await send(
                     service, "q\(number)", from: "alice@localhost/r",
@@ -51,6 +52,7 @@ struct RequestDeskTests {
         try await withService(store: store) { service in
             try await service.expectResult("set", pubsub("<create node='n'/>"))
             store.hang()
+            defer { store.goOn() }
             for user in ["alice", "bob", "carol"] {
                 try await send(
                     service, "late-\(user)", from: "\(user)@localhost/r",
@@ -78,6 +80,7 @@ struct RequestDeskTests {
         let store = HangingStore()
         try await withService(store: store) { service in
             store.hang()
+            defer { store.goOn() }
             try await send(service, "under way", from: "alice@localhost/r", pubsub("<create node='n'/>"))
             // Behind it, in the same conversation.
             try await send(service, "waiting", from: "alice@localhost/r", pubsub("<create node='m'/>"))
@@ -105,6 +108,7 @@ struct RequestDeskTests {
         let store = HangingStore()
         try await withService(store: store) { service in
             store.hang()
+            defer { store.goOn() }
             for user in ["alice", "bob"] {
                 try await send(service, user, from: "\(user)@localhost/r", pubsub("<create node='\(user)'/>"))
             }
