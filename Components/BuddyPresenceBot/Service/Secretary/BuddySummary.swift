@@ -18,4 +18,11 @@ public struct BuddySummary: Hashable, Sendable {
     public var status: String
     /// When the summary is another, if nothing happens before; `nil` for never.
     public var changes: Instant?
+
+    /// A summary.
+    public init(mood: Mood, status: String, changes: Instant? = nil) {
+        self.mood = mood
+        self.status = status
+        self.changes = changes
+    }
 }

@@ -30,6 +30,17 @@ public struct Instant: Hashable, Comparable, Sendable, Codable, CustomStringConv
     /// `2026-12-24T07:00:00Z`
     public var description: String { "\(LocalTime(self, offset: 0))Z" }
 
+    /// Reads the seconds.
+    public init(from decoder: any Decoder) throws {
+        self.init(seconds: try decoder.singleValueContainer().decode(Int.self))
+    }
+
+    /// Writes the seconds.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(seconds)
+    }
+
     /// The earlier moment is the smaller.
     public static func < (left: Instant, right: Instant) -> Bool { left.seconds < right.seconds }
 

@@ -1,7 +1,7 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
 
 /// A day of the Gregorian calendar, wherever it is.
-struct LocalDay: Hashable, Comparable, Sendable, Codable, CustomStringConvertible {
+struct LocalDay: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// Days since 1970-01-01.
     let number: Int
 
@@ -79,7 +79,7 @@ struct LocalDay: Hashable, Comparable, Sendable, Codable, CustomStringConvertibl
 }
 
 /// A day of the week.
-enum Weekday: Int, Hashable, Sendable, CaseIterable, Codable {
+enum Weekday: Int, Hashable, Sendable, CaseIterable {
     case monday, tuesday, wednesday, thursday, friday, saturday, sunday
 
     /// - Parameter monday: Days since Monday, of which whole weeks do not matter.

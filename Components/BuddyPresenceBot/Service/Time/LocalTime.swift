@@ -1,7 +1,7 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
 
 /// What a clock on the wall and a calendar below it show, wherever they hang.
-struct LocalTime: Hashable, Comparable, Sendable, Codable, CustomStringConvertible {
+struct LocalTime: Hashable, Comparable, Sendable, CustomStringConvertible {
     var day: LocalDay
     /// Seconds since midnight, 0 to 86 399, as the clock counts them: on days when clocks are changed too.
     var second: Int

@@ -1,0 +1,182 @@
+// swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+// RFC 5545: §3.4 (calendar object), §3.6.1 (event), §3.6.2 (task), §3.6.6 (alarm)
+
+/// What was found in a calendar file.
+///
+/// The reader takes what programs write rather than what the specification allows alone; what it does not understand it leaves
+/// out, and says so. A file is read once, from the beginning to its end, and how often something comes again does not matter:
+/// repetitions are kept as rules.
+struct CalendarReading: Sendable {
+    /// Why it is no calendar file; `nil` when it is one.
+    private(set) var problem: String?
+    /// What can be taken over.
+    private(set) var reminders: [ImportedReminder] = []
+    /// Events that are past.
+    private(set) var past = 0
+    /// Events that are not understood, cancelled or done.
+    private(set) var leftOut = 0
+    /// Events that come again in a way that is not understood: the first time of them is taken.
+    private(set) var simplified = 0
+    /// There are more events than are read.
+    private(set) var isCut = false
+
+    private let limits: SecretaryLimits
+    private let zone: Zone
+    private let now: Instant
+
+    /// Components within components, at most.
+    private static let maximumDepth = 8
+
+    /// Reads a file.
+    ///
+    /// - Parameters:
+    ///   - bytes: What claims to be a calendar file.
+    ///   - zone: The buddy's zone, which times without one are of.
+    init(_ bytes: [UInt8], limits: SecretaryLimits, zone: Zone, now: Instant) {
+        self.limits = limits
+        self.zone = zone
+        self.now = now
+        guard bytes.count <= limits.fileSize else {
+            problem = "That file is too large: I read \(limits.fileSize / 1024) KiB, and it has \(bytes.count / 1024)."
+            return
+        }
+        var content = bytes[...]
+        if content.starts(with: [0xEF, 0xBB, 0xBF]) { content = content.dropFirst(3) }
+        while let first = content.first, [0x20, 0x09, 0x0D, 0x0A].contains(first) { content.removeFirst() }
+        let beginning = String(decoding: content.prefix(15), as: UTF8.self).uppercased()
+        guard beginning == "BEGIN:VCALENDAR" else {
+            problem = "That is no calendar file: it does not begin as one (BEGIN:VCALENDAR)."
+            return
+        }
+        guard String(validating: content, as: UTF8.self) != nil, !content.contains(0) else {
+            problem = "That calendar file is damaged: it is no text in UTF-8."
+            return
+        }
+        read(content)
+    }
+
+    private mutating func read(_ bytes: ArraySlice<UInt8>) {
+        var stack: [String] = []
+        var event: Event?
+        var events = 0
+        var hasEnd = false
+        var problem: String?
+        var found: [Event] = []
+        var isCut = false
+        var leftOut = 0
+        let maximum = limits.fileEvents
+        CalendarLine.lines(of: bytes) { line in
+            guard let line else {
+                if event != nil { event?.isBroken = true }
+                return true
+            }
+            switch line.name {
+            case "BEGIN":
+                let name = line.value.trimmingWhitespace.uppercased()
+                stack.append(String(name.prefix(32)))
+                guard stack.count <= Self.maximumDepth else {
+                    problem = "That calendar file is damaged: its parts are nested too deeply."
+                    return false
+                }
+                if event == nil, name == "VEVENT" || name == "VTODO" {
+                    events += 1
+                    guard events <= maximum else {
+                        isCut = true
+                        return false
+                    }
+                    event = Event(isTask: name == "VTODO")
+                }
+            case "END":
+                guard let open = stack.popLast(), open == line.value.trimmingWhitespace.uppercased() else {
+                    problem = "That calendar file is damaged: a part of it ends that has not begun."
+                    return false
+                }
+                if open == "VEVENT" || open == "VTODO", let ended = event, !stack.contains("VEVENT"),
+                    !stack.contains("VTODO")
+                {
+                    if ended.isBroken { leftOut += 1 } else { found.append(ended) }
+                    event = nil
+                }
+                if open == "VCALENDAR" { hasEnd = true }
+            default:
+                guard event != nil, let part = stack.last else { return true }
+                event?.take(line, in: part)
+            }
+            return true
+        }
+        self.isCut = isCut
+        self.leftOut = leftOut
+        if let problem {
+            self.problem = problem
+            return
+        }
+        guard hasEnd || isCut else {
+            self.problem = "That calendar file is incomplete: its end is missing."
+            return
+        }
+        for event in found { take(event) }
+    }
+
+    private mutating func take(_ event: Event) {
+        guard !event.isOver, let first = event.first(in: zone) else {
+            leftOut += 1
+            return
+        }
+        let title = Self.title(event, limit: limits.textLength)
+        guard let rule = event.rule else {
+            guard first.moment > now else {
+                past += 1
+                return
+            }
+            let schedule = first.isOfBuddy ? Schedule.local(zone.local(first.moment)) : .moment(first.moment)
+            reminders.append(ImportedReminder(title: title, schedule: schedule, uid: event.uid))
+            return
+        }
+        guard let schedule = recurring(rule, event, first) else {
+            simplified += 1
+            guard first.moment > now else {
+                past += 1
+                return
+            }
+            reminders.append(ImportedReminder(title: title, schedule: .moment(first.moment), uid: event.uid))
+            return
+        }
+        guard schedule.next(after: now, in: zone) != nil else {
+            past += 1
+            return
+        }
+        reminders.append(ImportedReminder(title: title, schedule: schedule, uid: event.uid))
+    }
+
+    /// A rule of the file's place as one of the buddy's.
+    private func recurring(_ rule: String, _ event: Event, _ first: Event.First) -> Schedule? {
+        guard !event.hasExceptions, var recurrence = Recurrence(rule: rule, start: first.start, in: first.zone)
+        else { return nil }
+        let local = zone.local(first.moment)
+        // The alarm may be on the day before, and the place's day another one than the buddy's.
+        let shift = local.day - first.start.day
+        if let until = recurrence.until {
+            recurrence.until = zone.local(first.zone.instant(until) + first.lead)
+        }
+        switch recurrence.cycle {
+        case .hours, .days: break
+        case .weeks(let days):
+            var shifted: Recurrence.Weekdays = []
+            for day in days.days { shifted.insert(Recurrence.Weekdays(Weekday(monday: day.rawValue + shift % 7))) }
+            // Every second week of days that move into another week is another second week.
+            guard shift == 0 || recurrence.interval == 1 else { return nil }
+            recurrence.cycle = .weeks(shifted)
+        case .months, .years:
+            guard shift == 0 else { return nil }
+        }
+        return .recurring(recurrence, from: local)
+    }
+
+    private static func title(_ event: Event, limit: Int) -> String {
+        var title = Typed.cleaned(event.summary ?? "").trimmingWhitespace
+        if title.isEmpty { title = "(without a title)" }
+        if let time = event.startBeforeAlarm { title += " (\(time))" }
+        while title.utf8.count > limit { title = String(title.prefix(title.count * limit / title.utf8.count)) }
+        return title
+    }
+}
