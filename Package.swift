@@ -435,7 +435,7 @@ let package = Package(
             name: "Interop",
             dependencies: [
                 "InteropSupport", "XMLStream", "XMPPCore", "XMPPComponent", "XMPPExtensions", "XMPPVirtualUsersSQLite",
-                "XMPPHTTPUpload", "XMPPComponentTesting", "echo-component", "two-users", "typed-iq", "notifier",
+                "TLSEngine", "TLSTestSupport", "XMPPHTTPUpload", "XMPPComponentTesting", "echo-component", "two-users", "typed-iq", "notifier",
                 "guarded", "adhoc-command-service",
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "Logging", package: "swift-log"),

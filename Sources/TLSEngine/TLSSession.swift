@@ -237,6 +237,8 @@ public final class TLSSession {
         switch reason {
         case SSL_R_UNSUPPORTED_PROTOCOL, SSL_R_NO_PROTOCOLS_AVAILABLE, SSL_R_TLSV1_ALERT_PROTOCOL_VERSION:
             return TLSError(.version, "no version of TLS in common (\(words))")
+        case SSL_R_TLSV1_UNRECOGNIZED_NAME:
+            return TLSError(.wrongName, "the other side has no certificate for \(peerName ?? "this name")")
         case SSL_AD_REASON_OFFSET..<(SSL_AD_REASON_OFFSET + 256):
             return TLSError(.refused, "the other side refused: \(words)")
         default:

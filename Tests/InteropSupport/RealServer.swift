@@ -56,6 +56,8 @@ public final class RealServer: Sendable {
         public static let commands = Account(domain: "commands.localhost", secret: "secret")
         /// On Prosody a second connection replaces the first (`kick_old`).
         public static let second = Account(domain: "second.localhost", secret: "secret2")
+        /// ejabberd has two places for its connections, by the sender's bare address (`domain_balancing`).
+        public static let spread = Account(domain: "spread.localhost", secret: "secret")
         /// For the TLS port: ejabberd accepts it only there.
         public static let tls = Account(domain: "tls.localhost", secret: "secret")
         /// With `privileges`: may act in the name of the server's users, and gets requests of theirs (XEP-0356, XEP-0355).
@@ -94,6 +96,8 @@ public final class RealServer: Sendable {
     public var componentTLSPort: Int { layout.ports.componentTLS }
     /// ejabberd's port of ``Account/left`` and ``Account/right``; nil on Prosody, which has no such thing.
     public var sharedComponentPort: Int? { kind == .ejabberd ? layout.ports.shared : nil }
+    /// ejabberd's Unix socket for components; nil on Prosody, which has none for them.
+    public var componentSocket: String? { kind == .ejabberd ? layout.root + "/component.sock" : nil }
     /// Path of the PEM file of the CA that signed the server's certificate.
     public var certificateAuthority: String { layout.certificateAuthority }
     /// The server's directory, removed in the end.
@@ -170,6 +174,20 @@ public final class RealServer: Sendable {
         child.signal(SIGKILL, group: true)
         _ = try? await child.waitForExit(within: .seconds(10))
         child.release()
+    }
+
+    /// Gives the server another certificate for ``componentTLSPort``, which it has after ``restart()``.
+    ///
+    /// - Parameters:
+    ///   - certificateFile: A PEM file with the certificate.
+    ///   - keyFile: A PEM file with its key.
+    public func replaceCertificate(_ certificateFile: String, keyFile: String) throws {
+        let certificate = try Data(contentsOf: URL(filePath: certificateFile))
+        let key = try Data(contentsOf: URL(filePath: keyFile))
+        let folder = URL(filePath: layout.root).appending(path: "certificates")
+        try certificate.write(to: folder.appending(path: "server.pem"))
+        try key.write(to: folder.appending(path: "server.key"))
+        try (key + certificate).write(to: folder.appending(path: "server-chain.pem"))
     }
 
     /// Starts the server again on the same ports and data, after ``stop()`` when it still runs.

@@ -31,7 +31,7 @@ struct ConfigurationFileTests {
 
     private let json = """
         {"component": {"domain": "file.example.org", "secretFile": "/run/secrets/echo", "host": "xmpp.example.org",
-          "port": 5348, "conflict": "shared", "limits": {"queue": 100, "laneQuota": 10},
+          "port": 5348, "conflict": "standby", "limits": {"queue": 100, "laneQuota": 10},
           "timeouts": {"handlerSeconds": 7}}}
         """
 
@@ -42,7 +42,7 @@ struct ConfigurationFileTests {
         #expect(configuration.domain == "file.example.org")
         #expect(configuration.host == "xmpp.example.org")
         #expect(configuration.port == 5348)
-        #expect(configuration.conflictPolicy == .shared)
+        #expect(configuration.conflictPolicy == .standby)
         #expect(configuration.limits.hardMark == 100)
         #expect(configuration.limits.laneQuota == 10)
         #expect(configuration.timeouts.handler == .seconds(7))

@@ -130,6 +130,11 @@ public final class AdHocCommandService: Module {
 
     // MARK: Module
 
+    /// Sessions and programs that run are of one process.
+    public var obstacleToSharing: String? {
+        "The sessions of commands, and the programs that run, are this process's own."
+    }
+
     /// Tells what is there.
     public func start(_ component: Component) async throws {
         desk.started(component)

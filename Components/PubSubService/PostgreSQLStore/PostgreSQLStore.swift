@@ -18,6 +18,9 @@ import Synchronization
 /// write as one would. Each event is handed over by one replica at a time, the one that leads; when it ends or loses its
 /// connection, another takes over within seconds and hands over what was not forgotten, some of it once more.
 public final class PostgreSQLStore: PubSubStore {
+    /// Several services may have one database.
+    public var isShared: Bool { true }
+
     private enum State {
         case idle
         case starting(Replica)

@@ -7,6 +7,21 @@ import NIOCore
 // The modules' life. What they do runs in tasks of its own: one that hangs and does not heed its cancellation must not
 // keep the other modules from their greeting, nor `run()` from its end.
 extension Component {
+    /// - Throws: `ComponentError` (`invalidConfiguration`) when a module cannot share its domain with other processes.
+    static func checkSharing(_ modules: [any Module]) throws(ComponentError) {
+        let obstacles = modules.compactMap { module in
+            module.obstacleToSharing.map { "\(type(of: module)): \($0)" }
+        }
+        guard obstacles.isEmpty else {
+            throw ComponentError(
+                .invalidConfiguration,
+                """
+                COMPONENT_CONFLICT is shared, but not all parts of this component can share their domain with other \
+                processes. \(obstacles.joined(separator: " ")) Use standby (a spare that waits) or single.
+                """)
+        }
+    }
+
     /// Starts the modules one after the other; a request to shut down cancels that.
     ///
     /// - Returns: What a module threw.

@@ -50,10 +50,11 @@ public final class Component: Service, Sendable {
                 "«\(configuration.domain)» is no domain: expected something like echo.example.org (COMPONENT_DOMAIN)."
             )
         }
+        let group = RouteGroup(routes)
+        if configuration.conflictPolicy == .shared { try Self.checkSharing(group.modules) }
         self.configuration = configuration
         self.domain = domain
         self.transport = transport
-        let group = RouteGroup(routes)
         modules = group.modules
         let disco = ServiceDiscovery(
             identity: configuration.identity, userIdentity: configuration.userIdentity, modules: modules)
@@ -67,6 +68,12 @@ public final class Component: Service, Sendable {
 
     /// Where the component stands now.
     public var state: ComponentState { control.withLockedValue(\.state) }
+
+    /// How the server spreads the domain's stanzas over those who share it: nil while nothing is known, or nothing shared
+    /// (``ComponentConfiguration/ConflictPolicy/shared``).
+    public var balancing: Balancing? { control.withLockedValue(\.balancing) }
+
+    func noteBalancing(_ balancing: Balancing) { control.withLockedValue { $0.balancing = balancing } }
 
     /// Every change of state from now on, the present one first. Keeps the newest 16 for a slow reader.
     public var states: AsyncStream<ComponentState> {
@@ -219,6 +226,8 @@ struct ComponentControl: Sendable {
     var isStopRequested = false
     /// The server that is connected to, or was tried last.
     var server: ServerAddress?
+    /// What was found out of it.
+    var balancing: Balancing?
     /// Ends the wait that `run()` is in.
     var wake: EventLoopPromise<Void>?
     /// Tells of each stream's beginning and end.

@@ -19,6 +19,7 @@ import Metrics
 /// | `xmpp_component_connections_total` | counter | | handshakes that succeeded |
 /// | `xmpp_component_connected` | gauge | | 1 while stanzas flow, else 0 |
 /// | `xmpp_component_pings_total` | counter | | signs of life asked for |
+/// | `xmpp_component_handovers_total` | counter | | answers that came to us and were another replica's |
 struct RuntimeMetrics: Sendable {
     enum DropReason: String, CaseIterable {
         case unknownStanza = "unknown-stanza"
@@ -44,6 +45,7 @@ struct RuntimeMetrics: Sendable {
     private let connections: Counter
     private let connectedGauge: Gauge
     private let pings: Counter
+    private let handovers: Counter
 
     init(_ configuration: ComponentConfiguration) {
         let factory = configuration.metrics ?? MetricsSystem.factory
@@ -70,6 +72,7 @@ struct RuntimeMetrics: Sendable {
         connections = Counter(label: "xmpp_component_connections_total", dimensions: component, factory: factory)
         connectedGauge = Gauge(label: "xmpp_component_connected", dimensions: component, factory: factory)
         pings = Counter(label: "xmpp_component_pings_total", dimensions: component, factory: factory)
+        handovers = Counter(label: "xmpp_component_handovers_total", dimensions: component, factory: factory)
     }
 
     func received(_ kind: StanzaKind) { received[Int(kind.rawValue)].increment() }
@@ -78,6 +81,7 @@ struct RuntimeMetrics: Sendable {
     func lost(_ count: Int) { if count > 0 { lostCounter.increment(by: count) } }
     func suspendedHandlers(_ count: Int) { suspended.record(count) }
     func pendingRequests(_ count: Int) { pending.record(count) }
+    func handedOver() { handovers.increment() }
     func pinged() { pings.increment() }
 
     func connected() {

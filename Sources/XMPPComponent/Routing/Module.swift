@@ -19,6 +19,10 @@ public protocol Module: Routable {
     /// - Returns: nil when the module knows nothing of the address or the node. An answer without a ``DiscoItems/page`` is
     ///   everything there is. Asked without a page, a module with too many returns the first ones and a page that says so.
     func discoItems(_ query: DiscoItemsQuery, at address: JID, requester: JID?) async throws -> DiscoItems?
+    /// Why several processes cannot serve one domain with this module (``ComponentConfiguration/ConflictPolicy/shared``), in
+    /// a sentence that says what to do; nil when they can. A module that keeps in its process what must be known when
+    /// the next stanza comes has to say so: that stanza may come to another process.
+    var obstacleToSharing: String? { get }
     /// Called once before the first connection. Cancelled when the component is to shut down meanwhile.
     func start(_ component: Component) async throws
     /// What the module does besides answering, for as long as the component runs: called once when all modules have started,
@@ -50,6 +54,8 @@ extension Module {
             DiscoItems(node: query.node, items: $0)
         }
     }
+    /// None.
+    public var obstacleToSharing: String? { nil }
     /// Does nothing.
     public func start(_ component: Component) async throws {}
     /// Does nothing.

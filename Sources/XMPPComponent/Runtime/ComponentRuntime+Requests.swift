@@ -88,6 +88,7 @@ extension ComponentRuntime {
     func resolve(_ element: Element, from: JID) {
         guard let id = element["id"], let continuation = pending.resolve(id: id, from: from) else {
             if let id = element["id"], id == lastPing || endConfirmation(answeredBy: id) { return }
+            if replicas != nil, takeForReplicas(element, from: from) { return }
             return metrics.dropped(.unexpectedAnswer)
         }
         metrics.pendingRequests(pending.count)

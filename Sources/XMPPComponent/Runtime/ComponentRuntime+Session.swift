@@ -15,6 +15,8 @@ extension ComponentRuntime {
             mailbox.isOnline = true
             mailbox.streamNumber = streamNumber
         }
+        // First of all: the others must know us before an answer to us comes to one of them.
+        if replicas != nil { checkBalancing() }
         component?.sessionEstablished()
     }
 
@@ -25,6 +27,7 @@ extension ComponentRuntime {
         takeMailbox()
         self.session = nil
         metrics.disconnected()
+        endBalancingCheck()
         component?.streamEnded()
         return (settleLoss(), failRequests())
     }

@@ -26,7 +26,9 @@ final class ComponentRuntime: @unchecked Sendable {
     let loop: any EventLoop
     let metrics: RuntimeMetrics
     let logger: Logger
-    let identifiers = IdentifierSource()
+    let identifiers: IdentifierSource
+    /// The others that share the domain, where it is shared.
+    var replicas: Replicas?
     let mailbox: NIOLockedValueBox<Mailbox>
     /// Whether there is something in the mailbox; spares the loop the lock.
     let hasMail = Atomic(false)
@@ -83,6 +85,13 @@ final class ComponentRuntime: @unchecked Sendable {
             if let payload = route.payload, let refusal = route.refusal { refusals[payload] = refusal }
         }
         self.loop = loop
+        if configuration.conflictPolicy == .shared {
+            let tag = IdentifierSource.makeTag()
+            replicas = Replicas(tag: tag)
+            identifiers = IdentifierSource(tag: tag)
+        } else {
+            identifiers = IdentifierSource()
+        }
         metrics = RuntimeMetrics(configuration)
         var logger = configuration.logger
         logger[metadataKey: "component"] = "\(domain)"

@@ -180,6 +180,9 @@ final class StreamSession: ChannelInboundHandler, @unchecked Sendable {
         ended.succeed(reason)
     }
 
+    /// What only those can make of `text` who know the secret.
+    func authenticationCode(of text: String) -> String { Digest.authenticationCode(of: text, key: secret) }
+
     // MARK: Stopping
 
     /// There is no connection.

@@ -122,6 +122,11 @@ public final class VirtualUsers: Module {
 
     // MARK: Module
 
+    /// Who is there of the buddies is known to the process that their presence came to, and to no other.
+    public var obstacleToSharing: String? {
+        "The presence of the users' contacts is remembered in this process, and would come to another one in part."
+    }
+
     /// The routes: all presence to users, their vCards and their nodes.
     public var content: [any Routable] {
         RouteGroup {

@@ -116,6 +116,11 @@ public final class PubSubModule: Module {
         [DiscoIdentity(category: "pubsub", type: "service", name: configuration.name)]
     }
 
+    /// A store that other processes have too is what makes replicas of a service.
+    public var obstacleToSharing: String? {
+        desk.store.isShared ? nil : "Its store is this process's own: one in PostgreSQL (PUBSUB_STORE) can be shared."
+    }
+
     // MARK: Life
 
     /// Opens the store. One that cannot be reached now is opened later.

@@ -15,7 +15,7 @@ final class RequestDesk: Sendable {
     let accountEngine: PubSubEngine
     let rosters: RosterBook
     let features: ServiceFeatures
-    private let store: any PubSubStore
+    let store: any PubSubStore
     private let failures: StoreFailures
     private let now: @Sendable () -> Date
     private let running = Mutex<Running?>(nil)

@@ -4,6 +4,9 @@
 ///
 /// Every implementation passes the conformance suite of the package's tests.
 public protocol PubSubStore: Sendable {
+    /// Whether several services, each with a store of this kind, may have the same data at the same time. By default not.
+    var isShared: Bool { get }
+
     /// Opens the store, makes or updates its tables, and begins to hand over what is committed.
     ///
     /// - Parameter deliver: Called first with the events that an earlier life left undelivered, then with what each commit
@@ -45,6 +48,11 @@ public protocol PubSubStore: Sendable {
 
     /// Finishes what was begun and closes the store.
     func stop() async
+}
+
+extension PubSubStore {
+    /// Not.
+    public var isShared: Bool { false }
 }
 
 /// Why a store cannot do what it should. The service answers with an error of type wait and goes on trying.
