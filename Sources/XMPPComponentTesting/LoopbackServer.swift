@@ -92,6 +92,35 @@ public final class LoopbackServer: TestServer {
         try Component(configuration) { routes }
     }
 
+    /// Connects to a component that waits for its server (`jabber:component:connect`).
+    ///
+    /// - Parameters:
+    ///   - port: Where the component listens, on 127.0.0.1.
+    ///   - authorityFile: A PEM file with the authority of the component's certificate; nil is plain text.
+    public static func connect(toComponentAt port: Int, authorityFile: String? = nil) async throws -> TestStream {
+        let context = try authorityFile.map { try TLSContext.client(trust: .file($0)) }
+        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    if let context {
+                        let handler = TLSHandler(
+                            try TLSSession(context, peerName: "127.0.0.1"), timeout: .seconds(30),
+                            established: channel.eventLoop.makePromise())
+                        try channel.pipeline.syncOperations.addHandler(handler)
+                    }
+                    try channel.pipeline.syncOperations.addHandler(ChannelInbox())
+                }
+            }
+            .connect(host: "127.0.0.1", port: port).get()
+        let inbox = try await channel.pipeline.handler(type: ChannelInbox.self).get()
+        return TestStream(
+            TestStream.Carrier(
+                write: { buffer in try await channel.writeAndFlush(buffer) },
+                read: { await inbox.next() },
+                close: { try? await channel.close() }
+            ))
+    }
+
     /// The component's next connection.
     public func accept() async throws -> TestStream {
         for await channel in connections {

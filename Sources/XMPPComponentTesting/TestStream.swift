@@ -47,6 +47,38 @@ public final class TestStream {
         try await write("<handshake/>" + also)
     }
 
+    /// Plays the server's part where it is the one that connects (`jabber:component:connect`), for a handshake that succeeds.
+    ///
+    /// - Parameters:
+    ///   - domain: The component that is meant.
+    ///   - secret: What both must know.
+    ///   - also: Stanzas in the same segment as `<handshake>`.
+    /// - Throws: `ExpectationFailure` when the component does not do its part.
+    public func callComponent(_ domain: String, secret: String, also: String = "") async throws {
+        let id = try await openStream(to: domain)
+        try await write("<handshake>\(Digest.sha1Hex(id + secret))</handshake>" + also)
+        let answer = try await next()
+        guard answer.name == "handshake", answer.text.isEmpty else {
+            throw ExpectationFailure(expected: "<handshake/>", actual: "\(answer)")
+        }
+    }
+
+    /// Opens the stream as the server that has connected (`jabber:component:connect`).
+    ///
+    /// - Returns: The id in the component's answer.
+    public func openStream(to domain: String) async throws -> String {
+        self.domain = domain
+        try await write(
+            """
+            <?xml version='1.0'?><stream:stream xmlns='jabber:component:connect' \
+            xmlns:stream='http://etherx.jabber.org/streams' from='\(domain)'>
+            """)
+        guard case .opened(let header) = try await nextEvent(), let id = header["id"], !id.isEmpty else {
+            throw ExpectationFailure(expected: "<stream:stream id='…'>", actual: "something else")
+        }
+        return id
+    }
+
     /// Expects the opening of the component's stream (XEP-0114 §3 example 1).
     public func expectHeader() async throws {
         guard case .opened(let header) = try await nextEvent(), header.name == "stream" else {

@@ -76,6 +76,21 @@ struct ServerAddressTests {
         }
     }
 
+    @Test("where to listen is read, and excludes a server to connect to")
+    func listen() throws {
+        #expect(try configuration(["COMPONENT_LISTEN": "0.0.0.0:5350"]).listenAddress == .host("0.0.0.0", port: 5350))
+        #expect(try configuration([:]).listenAddress == nil)
+        for (variables, named) in [
+            (["COMPONENT_LISTEN": "a b"], "COMPONENT_LISTEN"),
+            (["COMPONENT_LISTEN": "0.0.0.0", "COMPONENT_HOST": "localhost"], "COMPONENT_HOST"),
+            (["COMPONENT_LISTEN": "0.0.0.0", "COMPONENT_TLS": "true"], "COMPONENT_TLS_CERTIFICATE_FILE"),
+        ] {
+            #expect { try configuration(variables) } throws: { error in
+                (error as? ComponentError)?.message.contains(named) == true
+            }
+        }
+    }
+
     @Test("a Unix socket carries the stream")
     func unixSocket() async throws {
         let place = try TestAuthority()

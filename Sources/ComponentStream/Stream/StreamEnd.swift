@@ -24,6 +24,8 @@ package enum StreamEnd: Error, Sendable, Hashable {
     case notResponding
     /// There was no connection.
     case connectFailed(String, kind: ConnectFailure = .other)
+    /// Somebody connected to us who is not our server, or not set up like it.
+    case refusedPeer(String)
     /// The server answers plain text in TLS, or not at all, and then speaks TLS.
     case tlsRequired
 
@@ -53,6 +55,8 @@ package enum StreamEnd: Error, Sendable, Hashable {
         case tlsFiles
         /// The file with the secret cannot be used.
         case secret
+        /// The address to listen at cannot be had.
+        case listen
         case other
     }
 }
@@ -69,6 +73,7 @@ extension StreamEnd: CustomStringConvertible {
         case .timeout(let phase): "timeout while \(phase)"
         case .notResponding: "the server does not answer pings"
         case .connectFailed(let message, _): "cannot connect: \(message)"
+        case .refusedPeer(let what): "refused \(what)"
         case .tlsRequired: "the server speaks TLS on this port, and this component does not"
         }
     }

@@ -17,6 +17,14 @@ package struct StreamMachine: Sendable {
         /// Write `<handshake>` with the lower-case hexadecimal SHA-1 of stream id and secret.
         case authenticate(streamID: String)
         case established
+        /// For a receiver: write the opening of the stream with an id that nobody can guess.
+        case answerHeader
+        /// For a receiver: compare with the digest of the id and the secret, and call ``StreamMachine/verified(_:)``.
+        case verify(digest: String)
+        /// For a receiver: write an empty `<handshake/>`; the stream is established.
+        case accept
+        /// For a receiver: write the opening of the stream, the error and `</stream:stream>`; then close the connection.
+        case refuseHeader(StreamError, StreamEnd)
         case deliver(Element)
         /// A stanza that passes the limits: only its name and attributes are there, to answer it.
         case refuse(Element, StreamParser.Refusal)
@@ -26,6 +34,14 @@ package struct StreamMachine: Sendable {
         case close(StreamEnd)
         /// Write the stream error, if any, and `</stream:stream>`; then close the connection.
         case closeStream(error: StreamError?, StreamEnd)
+    }
+
+    /// Who has made the connection.
+    package enum Role: Sendable, Hashable {
+        /// We have, and authenticate ourselves (`jabber:component:accept`).
+        case initiator
+        /// The server has, and authenticates itself (`jabber:component:connect`).
+        case receiver
     }
 
     package enum Phase: String, Sendable, Hashable, CustomStringConvertible {
@@ -51,6 +67,8 @@ package struct StreamMachine: Sendable {
         /// error by itself: it is answered when the bytes at hand hold no error.
         case headerWithoutID
         case authenticating
+        /// For a receiver: our header is sent, the server's handshake is due.
+        case awaitingHandshake
         case established
         /// Our `</stream:stream>` is sent; stanzas still arrive until the server's.
         case closing
@@ -59,10 +77,12 @@ package struct StreamMachine: Sendable {
 
     /// The component's domain in the server's spelling.
     package let domain: String
+    private let role: Role
     private var state: State = .connecting
 
-    package init(domain: String) {
+    package init(domain: String, role: Role = .initiator) {
         self.domain = domain
+        self.role = role
     }
 
     package var isEstablished: Bool {
@@ -73,7 +93,7 @@ package struct StreamMachine: Sendable {
         switch state {
         case .connecting: .connecting
         case .awaitingHeader: .awaitingHeader
-        case .headerWithoutID, .authenticating: .authenticating
+        case .headerWithoutID, .authenticating, .awaitingHandshake: .authenticating
         case .established: .established
         case .closing: .closing
         case .closed: .closed
@@ -85,7 +105,7 @@ package struct StreamMachine: Sendable {
     package mutating func connected() -> Action {
         guard case .connecting = state else { return .none }
         state = .awaitingHeader
-        return .sendHeader
+        return role == .initiator ? .sendHeader : .none
     }
 
     /// There is no connection, and there will be none.
@@ -153,6 +173,7 @@ package struct StreamMachine: Sendable {
             let error = StreamError(.invalidNamespace)
             return closeStream(sending: error, .unexpected("<\(header.name)> opens the stream", during: phase))
         }
+        guard role == .initiator else { return openedByServer(header) }
         let id = header["id"] ?? ""
         guard !id.isEmpty else {
             state = .headerWithoutID
@@ -162,6 +183,32 @@ package struct StreamMachine: Sendable {
         return .authenticate(streamID: id)
     }
 
+    /// A server names the component in `from`, by the letter of XEP-0114 §3; one that puts it into `to` is understood.
+    private mutating func openedByServer(_ header: Element) -> Action {
+        guard let name = header["from"] ?? header["to"], name == domain else {
+            state = .closed
+            return .refuseHeader(
+                StreamError(.hostUnknown), .refusedPeer("a stream for «\(header["from"] ?? header["to"] ?? "")»"))
+        }
+        state = .awaitingHandshake
+        return .answerHeader
+    }
+
+    /// For a receiver: whether the server's digest is the right one.
+    package mutating func verified(_ isRight: Bool) -> Action {
+        guard case .awaitingHandshake = state else { return .none }
+        guard isRight else {
+            return closeStream(sending: StreamError(.notAuthorized), .refusedPeer("a handshake with another secret"))
+        }
+        state = .established
+        return .accept
+    }
+
+    /// Another connection of the server's takes this one's place.
+    package mutating func replaced() -> Action {
+        closeStream(sending: StreamError(.conflict), .connectionLost(during: phase))
+    }
+
     /// A first-level element that is no stanza of a stream that is established.
     private mutating func receivedControl(_ element: Element) -> Action {
         switch state {
@@ -169,7 +216,9 @@ package struct StreamMachine: Sendable {
             return closeStream(sending: nil, .unexpected("<\(element.name)> before the header", during: phase))
         case .closing:
             return close(.stopped)
-        case .headerWithoutID, .authenticating, .established:
+        case .awaitingHandshake where element.isNamed("handshake", in: "jabber:component:connect"):
+            return .verify(digest: element.text)
+        case .headerWithoutID, .authenticating, .awaitingHandshake, .established:
             break
         }
         if element.isNamed(StreamError.name) {
@@ -212,7 +261,7 @@ package struct StreamMachine: Sendable {
     package mutating func deadlinePassed() -> Action {
         switch state {
         case .connecting: close(.timeout(during: phase))
-        case .awaitingHeader, .headerWithoutID, .authenticating:
+        case .awaitingHeader, .headerWithoutID, .authenticating, .awaitingHandshake:
             closeStream(sending: StreamError(.connectionTimeout), .timeout(during: phase))
         case .closing: close(.stopped)
         case .established, .closed: .none
@@ -235,10 +284,11 @@ package struct StreamMachine: Sendable {
         return .close(end)
     }
 
-    /// A stream is closed only after it was opened: our header went out with `connected()`.
+    /// A stream is closed only after it was opened: an initiator's header went out with `connected()`, a receiver's in answer.
     private mutating func closeStream(sending error: StreamError?, _ end: StreamEnd) -> Action {
         switch state {
         case .connecting, .closed: return close(end)
+        case .awaitingHeader where role == .receiver: return close(end)
         default:
             state = .closed
             return .closeStream(error: error, end)

@@ -88,6 +88,17 @@ package enum Advice {
         case .tlsFailed, .tlsMismatch, .tlsInterrupted, .tlsNotSpoken, .tlsRequired, .tlsUntrusted, .tlsExpired,
             .tlsWrongName, .tlsRefused, .tlsFiles:
             tlsText(for: cause, domain: domain, server: server)
+        case .cannotListen:
+            """
+            This component cannot listen at \(server), where the server is to connect to it (COMPONENT_LISTEN); the reason is \
+            in this log entry. Does another program listen there, another instance of this one perhaps? Is it an address \
+            of this machine, and a port above 1023? It is tried again.
+            """
+        case .peerRefused:
+            """
+            Something connected to \(server) and was refused: it named another component than \(domain), or knew another \
+            secret. If it is your server, compare both with its configuration; if not, restrict who can reach the port.
+            """
         case .secretUnreadable:
             """
             The secret shared with the server is in a file that cannot be used; the reason is in this log entry. Write the             secret into it, let this user read it, or name another one with COMPONENT_SECRET_FILE. It is read anew at each             attempt, so nothing has to be restarted.

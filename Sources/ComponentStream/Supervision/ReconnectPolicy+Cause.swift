@@ -62,6 +62,10 @@ extension ReconnectPolicy {
         case wrongFrom = "wrong-from"
         /// We sent something else that the server does not take.
         case ourFault = "our-fault"
+        /// The address to listen at cannot be had.
+        case cannotListen = "cannot-listen"
+        /// Somebody connected to us with another domain or secret.
+        case peerRefused = "peer-refused"
         /// No end of a stream: a stanza for another domain came in.
         case foreignDomain = "foreign-domain"
         case other
@@ -78,6 +82,7 @@ extension ReconnectPolicy {
             case .streamError(let error, let phase):
                 self = Cause(error.condition, isEstablished: phase != .awaitingHeader && phase != .authenticating)
             case .tlsRequired: self = .tlsRequired
+            case .refusedPeer: self = .peerRefused
             case .connectFailed(_, let kind): self = Cause(kind)
             }
         }
@@ -96,6 +101,7 @@ extension ReconnectPolicy {
             case .tlsRefused: self = .tlsRefused
             case .tlsFiles: self = .tlsFiles
             case .secret: self = .secretUnreadable
+            case .listen: self = .cannotListen
             case .other: self = .other
             }
         }

@@ -91,6 +91,7 @@ extension Component {
     // MARK: Connections, one after the other
 
     private func supervise() async {
+        if let address = configuration.listenAddress { return await superviseListening(at: address) }
         let servers = configuration.servers
         var rotation = ServerRotation(count: servers.count, conflict: configuration.conflictPolicy.mode)
         while !isStopRequested {
@@ -111,7 +112,7 @@ extension Component {
         }
     }
 
-    private struct Outcome: Sendable {
+    struct Outcome: Sendable {
         var end: StreamEnd
         var lasted: Duration?
         var losses: (unknown: Int, requests: Int) = (0, 0)
@@ -140,7 +141,16 @@ extension Component {
         if end == .connectionLost(during: .awaitingHeader), target.tls == nil, await isBehindTLS(target) {
             end = .tlsRequired
         }
-        let outcome = try? await loop.submit { [end] in
+        var outcome = await outcome(of: session)
+        outcome?.end = end
+        return outcome ?? Outcome(end: end)
+    }
+
+    /// What there is to say of a session that has ended.
+    func outcome(of session: StreamSession) async -> Outcome? {
+        guard let end = try? await session.ended.futureResult.get() else { return nil }
+        let loop = runtime.loop
+        return try? await loop.submit {
             Outcome(
                 end: end,
                 lasted: session.onlineSince.map { .nanoseconds((loop.now - $0).nanoseconds) },
@@ -148,7 +158,6 @@ extension Component {
                 lastWrites: session.lastWrites()
             )
         }.get()
-        return outcome ?? Outcome(end: end)
     }
 
     /// Whether a server that hung up on a plain stream without a word, as TLS servers do, answers in TLS.
@@ -167,7 +176,7 @@ extension Component {
     }
 
     /// The last part of a component's life: no new requests, goodbye, the rest of the handlers, the stream's end.
-    private func stop(_ session: StreamSession) async {
+    func stop(_ session: StreamSession) async {
         enter(.stopping)
         announce(isOnline: false)
         let runtime = runtime
@@ -179,7 +188,7 @@ extension Component {
         try? await runtime.loop.submit { session.stop() }.get()
     }
 
-    private func report(
+    func report(
         _ decision: ReconnectPolicy.Decision, _ outcome: Outcome, _ server: ServerAddress, retryDelay: Duration
     ) {
         let advice = Advice.text(
@@ -214,14 +223,14 @@ extension Component {
 
     /// The server that is connected to, or was tried last.
     var currentServer: ServerAddress {
-        control.withLockedValue(\.server) ?? configuration.servers[0]
+        control.withLockedValue(\.server) ?? configuration.listenAddress ?? configuration.servers[0]
     }
 
-    private func announce(isOnline: Bool) {
+    func announce(isOnline: Bool) {
         control.withLockedValue(\.sessions)?.yield(isOnline)
     }
 
-    private func enter(_ state: ComponentState) {
+    func enter(_ state: ComponentState) {
         let observers = control.withLockedValue { control in
             control.state = state
             return control.observers.values
@@ -242,7 +251,7 @@ extension Component {
         control.withLockedValue { $0.wake = nil }
     }
 
-    private func pause(_ delay: Duration) async {
+    func pause(_ delay: Duration) async {
         let promise = runtime.loop.makePromise(of: Void.self)
         let timer = runtime.loop.scheduleTask(in: delay.timeAmount) { promise.succeed() }
         await wait(promise)

@@ -69,6 +69,9 @@ public final class Component: Service, Sendable {
     /// Where the component stands now.
     public var state: ComponentState { control.withLockedValue(\.state) }
 
+    /// Where it listens now, with its real port (``ComponentConfiguration/listenAddress``).
+    package var listeningPort: Int? { control.withLockedValue { $0.listeningAddress?.port } }
+
     /// How the server spreads the domain's stanzas over those who share it: nil while nothing is known, or nothing shared
     /// (``ComponentConfiguration/ConflictPolicy/shared``).
     public var balancing: Balancing? { control.withLockedValue(\.balancing) }
@@ -226,6 +229,8 @@ struct ComponentControl: Sendable {
     var isStopRequested = false
     /// The server that is connected to, or was tried last.
     var server: ServerAddress?
+    /// Where it listens.
+    var listeningAddress: SocketAddress?
     /// What was found out of it.
     var balancing: Balancing?
     /// Ends the wait that `run()` is in.

@@ -15,6 +15,7 @@ extension ComponentConfiguration {
     /// | `COMPONENT_HOST` | `component.host` | 127.0.0.1; several between commas, each with a port of its own or not: `a,b:5348,[::1]`; or `unix:/path` |
     /// | `COMPONENT_PORT` | `component.port` | 5347 |
     /// | `COMPONENT_SERVER_DOMAIN` | `component.serverDomain` | the domain without its first label |
+    /// | `COMPONENT_LISTEN` | `component.listen` | the component connects; else where the server is to connect to it: `0.0.0.0:5348`, `unix:/path` |
     /// | `COMPONENT_TLS` | `component.tls` | false |
     /// | `COMPONENT_TLS_CA_FILE` | `component.tlsCaFile` | the authorities of the system |
     /// | `COMPONENT_TLS_CERTIFICATE_FILE` | `component.tlsCertificateFile` | no certificate of our own |
@@ -75,6 +76,7 @@ extension ComponentConfiguration {
         port = try settings.whole("component.port", default: port, in: 1...65535)
         try readServers(settings)
         tls = try Self.tls(settings)
+        try readListenAddress(settings)
         serverDomain = reader.string(forKey: "component.serverDomain")
         if let level = reader.string(forKey: "component.logLevel") {
             guard let level = Logger.Level(rawValue: level.lowercased()) else {
@@ -119,6 +121,25 @@ extension ComponentConfiguration {
         host = first.host ?? first.description
         port = first.port ?? port
         fallbackServers = Array(servers.dropFirst())
+    }
+
+    private mutating func readListenAddress(_ settings: ComponentSettings) throws {
+        guard let text = settings.text("component.listen") else { return }
+        guard settings.text("component.host") == nil else {
+            throw ComponentError(
+                .invalidConfiguration,
+                "COMPONENT_LISTEN and COMPONENT_HOST are both set: either the server connects, or the component does.")
+        }
+        guard let address = ServerAddress(text, defaultPort: port) else {
+            throw ComponentSettings.refusal(
+                of: "component.listen", expecting: "an address such as 127.0.0.1:5348 or unix:/path; «\(text)» is none")
+        }
+        guard tls == nil || tls?.certificateFile != nil else {
+            throw ComponentError(
+                .invalidConfiguration,
+                "To listen with TLS, COMPONENT_TLS_CERTIFICATE_FILE and COMPONENT_TLS_KEY_FILE are needed.")
+        }
+        listenAddress = address
     }
 
     private static func tls(_ settings: ComponentSettings) throws -> TLS? {

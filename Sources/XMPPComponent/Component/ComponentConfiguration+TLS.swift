@@ -47,6 +47,17 @@ extension ComponentConfiguration.TLS {
             minimumVersion: minimumVersion.version)
     }
 
+    /// Reads the files, for a side that others connect to.
+    func makeServerContext() throws(TLSError) -> TLSContext {
+        guard let identity else {
+            throw TLSError(
+                .configuration, "to listen with TLS, a certificate is needed (COMPONENT_TLS_CERTIFICATE_FILE)")
+        }
+        return try .server(
+            identity: identity, trust: authorityFile.map { .file($0) } ?? .nobody,
+            minimumVersion: minimumVersion.version)
+    }
+
     var identity: TLSContext.Identity? {
         certificateFile.map { TLSContext.Identity(certificateFile: $0, keyFile: keyFile ?? $0) }
     }

@@ -20,6 +20,10 @@ public struct ComponentConfiguration: Sendable {
     public var fallbackServers: [ServerAddress] = []
     /// TLS on the way to the server; nil is plain text.
     public var tls: TLS?
+    /// Where the component waits for the server to connect to it (`jabber:component:connect` of XEP-0114 §3), in place of
+    /// connecting itself; nil for what nearly every server does. With ``tls``, the component shows its certificate, and
+    /// asks the server for one if there is an ``TLS/authorityFile``.
+    public var listenAddress: ServerAddress?
     /// The domain that is asked for signs of life (XEP-0199); by default the domain without its first label.
     public var serverDomain: String?
     /// The bounds of everything that could grow.

@@ -67,6 +67,10 @@ extension Disconnection {
         public static let wrongFrom = Cause(ReconnectPolicy.Cause.wrongFrom)
         /// We sent something else that the server does not take.
         public static let ourFault = Cause(ReconnectPolicy.Cause.ourFault)
+        /// The address to listen at cannot be had.
+        public static let cannotListen = Cause(ReconnectPolicy.Cause.cannotListen)
+        /// Somebody connected to us with another domain or secret.
+        public static let peerRefused = Cause(ReconnectPolicy.Cause.peerRefused)
         /// Something else: the reason has its words.
         public static let other = Cause(ReconnectPolicy.Cause.other)
     }

@@ -152,7 +152,9 @@ final class RouteTable: Sendable {
     }
 
     /// First in the table of names, in the order of the kinds, so that an id tells the kind.
-    private static let stanzaNames = ["jabber:component:accept", "jabber:client"].flatMap { namespace in
+    private static let stanzaNames = [
+        "jabber:component:accept", "jabber:client", "jabber:component:connect",
+    ].flatMap { namespace in
         StanzaKind.allCases.map { QName($0.name, in: namespace) }
     }
 }

@@ -25,6 +25,18 @@ extension ReconnectPolicy.Loudness {
 }
 
 extension StreamEnd {
+    /// Why nobody can connect to us.
+    init(listenError error: any Error) {
+        switch error {
+        case let error as TLSError: self = .connectFailed(error.message, kind: .tlsFiles)
+        case let error as IOError where error.errnoCode == EADDRINUSE:
+            self = .connectFailed("another program listens there", kind: .listen)
+        case let error as IOError where error.errnoCode == EACCES || error.errnoCode == EADDRNOTAVAIL:
+            self = .connectFailed("the system does not give this address to this user", kind: .listen)
+        default: self = .connectFailed("\(error)", kind: .listen)
+        }
+    }
+
     /// Why there was no connection, as far as the advice depends on it.
     init(connectError error: any Error) {
         switch error {

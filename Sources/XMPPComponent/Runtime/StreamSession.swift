@@ -33,17 +33,22 @@ final class StreamSession: ChannelInboundHandler, @unchecked Sendable {
     /// There if the configuration has a tap.
     private let outboundTap: OutboundTap?
     private var end: StreamEnd?
+    private var isFinished = false
+    /// Whether a newer connection took its place.
+    private(set) var isReplaced = false
     /// Completed when the connection is over, with the reason.
     let ended: EventLoopPromise<StreamEnd>
+    /// What the server makes its digest of, where it is the one that connects.
+    private var streamID = ""
     /// When the handshake succeeded.
     private(set) var onlineSince: NIODeadline?
     private(set) var losses = (unknown: 0, requests: 0)
 
-    init(runtime: ComponentRuntime, secret: String) {
+    init(runtime: ComponentRuntime, secret: String, role: StreamMachine.Role = .initiator) {
         self.runtime = runtime
         self.secret = secret
         parser = StreamParser(limits: runtime.configuration.limits.stream, names: runtime.routes.names)
-        machine = StreamMachine(domain: runtime.configuration.domain)
+        machine = StreamMachine(domain: runtime.configuration.domain, role: role)
         let limit = runtime.configuration.limits.maximumOutboundStanzaBytes
         outboundTap = runtime.configuration.tap.map { OutboundTap($0, maximumStanzaBytes: limit) }
         let timeouts = runtime.configuration.timeouts
@@ -144,6 +149,22 @@ final class StreamSession: ChannelInboundHandler, @unchecked Sendable {
             let digest = Digest.sha1Hex(streamID + secret)
             writeControl { $0.element(QName("handshake", in: "jabber:component:accept"), text: digest) }
         case .established: establish()
+        case .answerHeader:
+            streamID = runtime.identifiers.request()
+            writeControl { $0.answeringHeader(to: runtime.configuration.domain, id: streamID) }
+        case .verify(let digest):
+            perform(machine.verified(Digest.isEqual(digest, Digest.sha1Hex(streamID + secret))))
+        case .accept:
+            writeControl { $0.element(QName("handshake", in: $0.contentNamespace), text: "") }
+            establish()
+        case .refuseHeader(let error, let reason):
+            if end == nil { end = reason }
+            writeControl { writer in
+                writer.answeringHeader(to: runtime.configuration.domain, id: runtime.identifiers.request())
+                error.write(to: &writer)
+                writer.streamFooter()
+            }
+            close(reason)
         case .sendFooter: writeControl { $0.streamFooter() }
         case .close(let reason): close(reason)
         case .closeStream(let error, let reason):
@@ -159,11 +180,20 @@ final class StreamSession: ChannelInboundHandler, @unchecked Sendable {
 
     private func establish() {
         phaseTimer?.cancel()
+        // Only where servers connect to us: whoever knows the secret may, and the older connection is dead, most likely.
+        runtime.session?.replace()
         onlineSince = runtime.loop.now
         progress = (runtime.outbound.totals.written, runtime.now)
         noteSignOfLife()
         runtime.sessionEstablished(self)
         scheduleLiveness()
+    }
+
+    /// A newer connection takes the place of this one.
+    private func replace() {
+        isReplaced = true
+        perform(machine.replaced())
+        finish(end ?? .connectionLost(during: machine.phase))
     }
 
     private func close(_ reason: StreamEnd) {
@@ -173,6 +203,8 @@ final class StreamSession: ChannelInboundHandler, @unchecked Sendable {
 
     /// Ends the session once, however it came about.
     private func finish(_ reason: StreamEnd) {
+        guard !isFinished else { return }
+        isFinished = true
         phaseTimer?.cancel()
         livenessTimer?.cancel()
         context = nil
@@ -308,6 +340,21 @@ extension Writer {
             """)
         var domain = domain
         domain.withUTF8 { append(escaping: UnsafeRawBufferPointer($0), asAttribute: true) }
+        append("'>")
+    }
+
+    /// Our opening of a stream that the server has opened (`jabber:component:connect`).
+    mutating func answeringHeader(to domain: String, id: String) {
+        append(
+            """
+            <?xml version='1.0'?><stream:stream xmlns='jabber:component:connect' \
+            xmlns:stream='http://etherx.jabber.org/streams' to='
+            """)
+        var domain = domain
+        domain.withUTF8 { append(escaping: UnsafeRawBufferPointer($0), asAttribute: true) }
+        append("' id='")
+        var id = id
+        id.withUTF8 { append(escaping: UnsafeRawBufferPointer($0), asAttribute: true) }
         append("'>")
     }
 

@@ -159,7 +159,7 @@ package final class TLSHandler: ChannelDuplexHandler {
     }
 
     package func flush(context: ChannelHandlerContext) {
-        guard pending.readableBytes > 0 else { return context.flush() }
+        guard pending.readableBytes > 0 || !promises.isEmpty else { return context.flush() }
         var failure: TLSError?
         pending.withUnsafeReadableBytes { bytes in
             do throws(TLSError) {

@@ -1,8 +1,9 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
 
+package import NIOConcurrencyHelpers
 package import NIOCore
 import NIOPosix
-import TLSEngine
+package import TLSEngine
 
 /// How a component reaches its server. The test kit has one without sockets.
 package protocol Transport: Sendable {
@@ -12,11 +13,25 @@ package protocol Transport: Sendable {
     func connect(
         to target: TransportTarget, handler: any ChannelInboundHandler & Sendable
     ) -> EventLoopFuture<Void>
+    /// Waits for connections. `accept` is called for each on the loop, and gives what speaks for it; nil closes it.
+    ///
+    /// - Parameter security: TLS for the connections to come; nil is plain text.
+    func listen(
+        at address: ServerAddress, security: NIOLockedValueBox<TLSContext?>, handshakeTimeout: TimeAmount,
+        accept: @escaping @Sendable (any Channel) -> (any ChannelInboundHandler & Sendable)?
+    ) -> EventLoopFuture<any Channel>
     /// Whether there is TLS where a plain stream found no answer: nothing but a greeting is sent.
     func speaksTLS(_ target: TransportTarget) -> EventLoopFuture<Bool>
 }
 
 extension Transport {
+    package func listen(
+        at address: ServerAddress, security: NIOLockedValueBox<TLSContext?>, handshakeTimeout: TimeAmount,
+        accept: @escaping @Sendable (any Channel) -> (any ChannelInboundHandler & Sendable)?
+    ) -> EventLoopFuture<any Channel> {
+        loop.makeFailedFuture(ChannelError.operationUnsupported)
+    }
+
     package func speaksTLS(_ target: TransportTarget) -> EventLoopFuture<Bool> { loop.makeSucceededFuture(false) }
 }
 
@@ -62,6 +77,41 @@ struct SocketTransport: Transport {
             }
             return secure(channel, security.context, name: security.name, within: target.handshakeTimeout)
                 .flatMapThrowing { try channel.pipeline.syncOperations.addHandler(handler) }
+        }
+    }
+
+    func listen(
+        at address: ServerAddress, security: NIOLockedValueBox<TLSContext?>, handshakeTimeout: TimeAmount,
+        accept: @escaping @Sendable (any Channel) -> (any ChannelInboundHandler & Sendable)?
+    ) -> EventLoopFuture<any Channel> {
+        // All on the loop of the component.
+        let bootstrap = ServerBootstrap(group: loop)
+            .serverChannelOption(.backlog, value: 16)
+            .childChannelOption(.autoRead, value: false)
+            .childChannelInitializer { channel in
+                guard let context = security.withLockedValue(\.self) else { return begin(channel, accept) }
+                // The pipeline must be there when the channel becomes active; the session follows when TLS is up.
+                secure(channel, context, name: nil, within: handshakeTimeout)
+                    .flatMap { begin(channel, accept) }
+                    .whenFailure { _ in channel.close(promise: nil) }
+                return channel.eventLoop.makeSucceededVoidFuture()
+            }
+        switch address.kind {
+        case .host(let host, let port):
+            return bootstrap.serverChannelOption(.socketOption(.so_reuseaddr), value: 1).bind(host: host, port: port)
+        case .unixSocket(let path):
+            return bootstrap.bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true)
+        }
+    }
+
+    private func begin(
+        _ channel: any Channel, _ accept: (any Channel) -> (any ChannelInboundHandler & Sendable)?
+    ) -> EventLoopFuture<Void> {
+        guard let handler = accept(channel) else { return channel.close() }
+        return channel.eventLoop.makeCompletedFuture {
+            // A socket of this machine's file system has no such option, and no need.
+            try? channel.syncOptions?.setOption(.tcpOption(.tcp_nodelay), value: 1)
+            try channel.pipeline.syncOperations.addHandler(handler)
         }
     }
 

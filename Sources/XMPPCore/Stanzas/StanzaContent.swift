@@ -221,7 +221,7 @@ extension StanzaContent {
 
 extension StanzaContent {
     /// The namespaces that stanzas are in: of components, clients and servers.
-    static let namespaces = ["jabber:component:accept", "jabber:client", "jabber:server"]
+    static let namespaces = ["jabber:component:accept", "jabber:client", "jabber:server", "jabber:component:connect"]
 
     /// Whether an element is a child that the namespace of stanzas defines.
     ///

@@ -14,25 +14,28 @@ import XMLStream
             Element(QName("handshake", in: "jabber:component:accept")),
             Element(QName("features", in: namespace)),
             Element(QName("error", in: namespace)),
+            Element(QName("handshake", in: "jabber:component:connect")),
         ]
         let headers = [
-            Element(QName("stream", in: namespace), attributes: ["id": "1"]),
+            Element(QName("stream", in: namespace), attributes: ["id": "1", "from": "echo.example.org"]),
             Element(QName("stream", in: namespace)),
             Element(QName("html", in: "urn:x")),
         ]
-        var lives = 0
-        for _ in 0..<8_000 {
-            var machine = StreamMachine(domain: "echo.example.org")
+        var lives = [StreamMachine.Role: Int]()
+        for round in 0..<16_000 {
+            let role = round % 2 == 0 ? StreamMachine.Role.initiator : .receiver
+            var machine = StreamMachine(domain: "echo.example.org", role: role)
             var established = 0
             var closes = 0
             var footers = 0
             for step in 0..<24 {
                 // The usual way is likely enough for all phases to be met.
                 let action =
-                    switch (step, Int.random(in: 0..<17, using: &generator)) {
+                    switch (step, Int.random(in: 0..<18, using: &generator)) {
                     case (0, 0..<14): machine.connected()
                     case (1, 0..<13): machine.received(.opened(headers[0]))
-                    case (2, 0..<12): machine.received(.stanza(elements[1]))
+                    case (2, 0..<12): machine.received(.stanza(elements[role == .initiator ? 1 : 4]))
+                    case (3, 0..<12) where role == .receiver: machine.verified(true)
                     case (_, 0): machine.connected()
                     case (_, 1): machine.inputClosed()
                     case (_, 2): machine.stop()
@@ -45,6 +48,7 @@ import XMLStream
                     case (_, 8): machine.received(.opened(try #require(headers.randomElement(using: &generator))))
                     case (_, 9): machine.readComplete()
                     case (_, 10): machine.connectFailed("test")
+                    case (_, 12): machine.verified(true)
                     case (_, 11): machine.tlsFailed("test", kind: .tls)
                     default: machine.received(.stanza(try #require(elements.randomElement(using: &generator))))
                     }
@@ -55,7 +59,7 @@ import XMLStream
                     }
                 }
                 switch action {
-                case .established:
+                case .established, .accept:
                     established += 1
                     #expect(machine.isEstablished)
                 case .deliver, .refuse:
@@ -63,7 +67,7 @@ import XMLStream
                 case .sendFooter:
                     footers += 1
                     #expect(established == 1)
-                case .close, .closeStream:
+                case .close, .closeStream, .refuseHeader:
                     closes += 1
                     #expect(machine.phase == .closed)
                 default: break
@@ -71,8 +75,8 @@ import XMLStream
                 if closes > 0 { #expect(!machine.isEstablished) }
             }
             #expect(established <= 1 && closes <= 1 && footers <= 1)
-            lives += established
+            lives[role, default: 0] += established
         }
-        #expect(lives > 500)
+        for role in [StreamMachine.Role.initiator, .receiver] { #expect(lives[role, default: 0] > 500) }
     }
 }

@@ -272,6 +272,54 @@ import XMLStream
         #expect(Stream.closed().tlsFailed() == [])
     }
 
+    @Test("the server connects: it names us, proves that it knows the secret, and is served (XEP-0114 §3)")
+    func receiver() {
+        let stream = Stream(role: .receiver)
+        #expect(stream.connected() == [])
+        #expect(stream.server(Stream.serverHeader) == ["answer"])
+        #expect(stream.phase == .authenticating)
+        #expect(stream.server("<handshake>c0ffee</handshake>") == ["verify c0ffee"])
+        #expect(!stream.isEstablished)
+        #expect(stream.verified(true) == ["accept"])
+        #expect(stream.verified(true) == [])
+        #expect(stream.server("<message/><iq/>") == ["deliver message", "deliver iq"])
+        #expect(stream.stop() == ["footer"])
+        #expect(stream.server("</stream:stream>") == ["close: stopped"])
+    }
+
+    @Test("a server that connects and is not ours")
+    func receiverRefuses() {
+        func opened() -> Stream {
+            let stream = Stream(role: .receiver)
+            _ = stream.connected()
+            _ = stream.server(Stream.serverHeader)
+            return stream
+        }
+        let other = Stream(role: .receiver)
+        _ = other.connected()
+        #expect(
+            other.server(Stream.serverHeader.replacing("echo.example.org", with: "x.org"))
+                == ["answer, error host-unknown, footer, close: refused a stream for «x.org»"])
+        let wrong = opened()
+        _ = wrong.server("<handshake>00</handshake>")
+        #expect(
+            wrong.verified(false) == ["error not-authorized, footer, close: refused a handshake with another secret"])
+        #expect(wrong.verified(true) == [])
+        // Nothing comes before the handshake, in no other namespace either.
+        for early in ["<message/>", "<handshake xmlns='jabber:component:accept'/>"] {
+            #expect(
+                opened().server(early).allSatisfy { $0.hasPrefix("error not-authorized, footer, close: unexpected") })
+        }
+        #expect(opened().deadlinePassed() == ["error connection-timeout, footer, close: timeout while authenticating"])
+        #expect(opened().replaced() == ["error conflict, footer, close: connection lost while authenticating"])
+        // Before our header there is nothing to write.
+        let silent = Stream(role: .receiver)
+        _ = silent.connected()
+        #expect(silent.deadlinePassed() == ["close: timeout while awaiting the stream header"])
+        #expect(Stream.awaitingHeader().verified(true) == [])
+        #expect(Stream.established().verified(false) == [])
+    }
+
     @Test("events out of place end the stream, not the process")
     func outOfPlace() {
         let stanza = StreamParser.Event.stanza(Element(QName("message", in: "jabber:component:accept")))

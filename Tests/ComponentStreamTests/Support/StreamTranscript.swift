@@ -6,8 +6,12 @@ import XMPPCore
 
 /// A stream machine behind a real parser. Each call plays one event and gives the actions in words.
 final class StreamTranscript {
-    private var machine = StreamMachine(domain: "echo.example.org")
+    private var machine: StreamMachine
     private let parser = StreamParser(limits: StreamTranscript.limits)
+
+    init(role: StreamMachine.Role = .initiator) {
+        machine = StreamMachine(domain: "echo.example.org", role: role)
+    }
 
     private static var limits: StreamParser.Limits {
         var limits = StreamParser.Limits()
@@ -40,6 +44,8 @@ final class StreamTranscript {
     func connectFailed() -> [String] { play { $0.connectFailed("no route", kind: .unreachable) } }
     func tlsFailed() -> [String] { play { $0.tlsFailed("no certificate", kind: .tlsRefused) } }
     func tlsRecord() -> [String] { play { $0.parserFailed(XMLStreamError(.notWellFormed, "?"), isTLS: true) } }
+    func verified(_ isRight: Bool) -> [String] { play { $0.verified(isRight) } }
+    func replaced() -> [String] { play { $0.replaced() } }
     func inputClosed() -> [String] { play { $0.inputClosed() } }
     func stop() -> [String] { play { $0.stop() } }
     func deadlinePassed() -> [String] { play { $0.deadlinePassed() } }
@@ -54,6 +60,10 @@ final class StreamTranscript {
         switch action {
         case .none: nil
         case .sendHeader: "header"
+        case .answerHeader: "answer"
+        case .verify(let digest): "verify \(digest)"
+        case .accept: "accept"
+        case .refuseHeader(let error, let end): "answer, error \(error.condition.name), footer, close: \(end)"
         case .authenticate(let id): "authenticate '\(id)'"
         case .established: "established"
         case .deliver(let element): "deliver \(element.name)"
@@ -79,6 +89,10 @@ extension StreamTranscript {
     static func error(_ condition: String) -> String {
         "<stream:error><\(condition) xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>"
     }
+
+    static let serverHeader =
+        "<?xml version='1.0'?><stream:stream xmlns:stream='http://etherx.jabber.org/streams' "
+        + "xmlns='jabber:component:connect' from='echo.example.org'>"
 
     static func connecting() -> StreamTranscript {
         StreamTranscript()
