@@ -56,6 +56,10 @@ class Server:
             until(f"{self.name} listening on {port}", lambda: accepts(port), alive=lambda: self.process.poll() is None)
 
     def stop(self):
+        # As process 1 of a container it would not get a signal that it does not handle.
+        with open(f"/proc/{self.process.pid}/status") as status:
+            caught = next(int(line.split()[1], 16) for line in status if line.startswith("SigCgt"))
+        assert caught >> (signal.SIGTERM - 1) & 1, f"{self.name} does not handle SIGTERM"
         # More than once: Prosody 0.12 forgets about it when the signal comes while it closes a session.
         for _ in range(6):
             self.process.send_signal(signal.SIGTERM)
@@ -92,9 +96,7 @@ def change(file, old, new):
 def prosody(log, environment=None, accounts=False):
     pubsub = "accounts/pubsub.cfg.lua as conf.d/pubsub.cfg.lua" if accounts else "conf.d/pubsub.cfg.lua"
     place("prosody", "prosody.cfg.lua", pubsub, "conf.d/commands.cfg.lua", "conf.d/buddies.cfg.lua")
-    for directory in ("/var/lib/prosody", "/run/prosody"):
-        os.makedirs(directory, exist_ok=True)
-        own(directory, "prosody")
+    own("/var/lib/prosody", "prosody")
     command = json.loads(deployments.containerfile("servers", "prosody", "Containerfile")["ENTRYPOINT"][0])
     return Server("Prosody", "prosody", command, [5222, 5347], environment or {}, log)
 
