@@ -1,0 +1,104 @@
+// swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
+// XEP-0184 v1.4.0: §5 (receipts); XEP-0308 v1.2.1: §3 (corrections)
+
+import Logging
+import XMPPComponent
+import XMPPExtensions
+
+// Reminders that are due.
+extension Attendant {
+    /// Looks once a second whose time has come: a clock that is set does not matter then.
+    func goRound(_ component: Component) async {
+        while true {
+            do {
+                try await component.sleep(for: .seconds(1))
+                if component.state.isOnline { try await round(component) }
+            } catch {
+                if Task.isCancelled { return }
+                logger.error("reminders were not looked at", metadata: ["error": "\(error)"])
+                // A store that fails is not asked all the time.
+                try? await component.sleep(for: .seconds(10))
+            }
+        }
+    }
+
+    /// Shows those whose time has come what is new, and delivers.
+    private func round(_ component: Component) async throws {
+        guard let next = try await secretary.nextWake(), next <= moment else { return }
+        while component.state.isOnline {
+            let woken = try await secretary.wake(at: moment, limit: configuration.wakesPerSecond)
+            guard !woken.isEmpty else { return }
+            for one in woken { await show(one.buddy) }
+            try await deliver(to: woken.filter(\.hasDeliveries).map(\.buddy))
+            // So many in a second and no more: midnight comes for all at the same time.
+            try await component.sleep(for: .seconds(1))
+        }
+    }
+
+    /// Delivers on a new stream what the one before may have lost to those whose presence is not seen; the others get it when they
+    /// are seen.
+    func settle() async throws {
+        try await presence?.forEachUnseenBuddy(of: identity) { try await deliver(to: $0) }
+    }
+
+    private func stream(_ number: Int) -> String { "\(processID):\(number)" }
+
+    /// Sends what is due to those of the buddies who are there, and returns when the server has it.
+    ///
+    /// The secretary writes down what it hands out before it does. What the server may not have taken when the stream or the
+    /// process ends is handed out again, as a correction of itself: who has it sees it once.
+    func deliver(to buddies: [JID]) async throws {
+        guard let bot, let presence, let component, let number = component.streamNumber else { return }
+        var handed: [(buddy: JID, ids: [String])] = []
+        for buddy in buddies {
+            // Who does not let the bot see whether they are there has a server that keeps it for them.
+            guard try await presence.availability(of: buddy, for: identity) != .unavailable else { continue }
+            let ids = try await send(to: buddy, by: bot, stream: stream(number))
+            if !ids.isEmpty { handed.append((buddy, ids)) }
+        }
+        guard !handed.isEmpty, await isTaken(onStream: number, component) else { return }
+        for (buddy, ids) in handed { try await secretary.taken(ids, by: buddy, at: moment) }
+    }
+
+    /// - Returns: What was sent.
+    func send(to buddy: JID, by bot: Bot, stream: String) async throws -> [String] {
+        var sent: [String] = []
+        for delivery in try await secretary.deliveries(to: buddy, stream: stream, at: moment) {
+            do {
+                try await bot.send(message(delivery), to: buddy)
+                sent.append(delivery.id)
+            } catch let error as ComponentError where error.code == .notConnected {
+                // The next stream gets the rest.
+                break
+            } catch {
+                logger.warning("a reminder was not sent", metadata: ["error": "\(error)"])
+                try await secretary.returned(delivery.id, by: buddy, at: moment)
+            }
+        }
+        return sent
+    }
+
+    private func message(_ delivery: DueDelivery) -> BotMessage {
+        var message = BotMessage(delivery.text, topic: Self.topic)
+        message.id = delivery.id
+        message.corrects = delivery.replaces
+        message.requestsReceipt = true
+        message.isMarkable = true
+        message.entry = AtomEntry(
+            id: "urn:xmpp-reminder:\(delivery.replaces ?? delivery.id)", title: AtomText(delivery.title),
+            updated: delivery.due.date)
+        return message
+    }
+
+    /// What messages are about that the secretary knows by their ids.
+    static let topic = "secretary"
+
+    private func isTaken(onStream number: Int, _ component: Component) async -> Bool {
+        do {
+            return try await component.confirmed(onStream: number)
+        } catch {
+            // A server that answers no ping at all has taken what the stream took, as far as one can know.
+            return await component.written(onStream: number)
+        }
+    }
+}
