@@ -436,7 +436,8 @@ let package = Package(
             dependencies: [
                 "InteropSupport", "XMLStream", "XMPPCore", "XMPPComponent", "XMPPExtensions", "XMPPVirtualUsersSQLite",
                 "TLSEngine", "TLSTestSupport", "XMPPHTTPUpload", "XMPPComponentTesting", "echo-component", "two-users", "typed-iq", "notifier",
-                "guarded", "adhoc-command-service",
+                "guarded", "adhoc-command-service", "buddy-presence-bot", "BuddyPresenceBot",
+                "BuddyPresenceBotSQLiteStore",
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),

@@ -54,6 +54,8 @@ public final class RealServer: Sendable {
         public static let feeds = Account(domain: "feeds.localhost", secret: "secret")
         /// For the ad-hoc commands service.
         public static let commands = Account(domain: "commands.localhost", secret: "secret")
+        /// For the per-buddy-presence bot.
+        public static let bots = Account(domain: "bots.localhost", secret: "secret")
         /// On Prosody a second connection replaces the first (`kick_old`).
         public static let second = Account(domain: "second.localhost", secret: "secret2")
         /// ejabberd has two places for its connections, by the sender's bare address (`domain_balancing`).
