@@ -14,6 +14,7 @@ struct Conversation {
         "echo": { try await EchoConversation(alice: $0.login("alice"), component: $1).run() },
         "commands": { try await CommandConversation(alice: $0.login("alice"), service: $1).run() },
         "pubsub": { try await PubSubConversation($0, service: $1).run() },
+        "bot": { try await SecretaryConversation($0, domain: $1).run() },
     ]
 
     static func main() async {
