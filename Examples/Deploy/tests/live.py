@@ -152,6 +152,7 @@ async def greet(alice, container):
         assert re.search(r"\d+\.\d+\.\d+", said), said
     else:
         await alice.befriend(f"secretary@{domain}")
+        await alice.sees(f"secretary@{domain}")
 
 
 async def remembered(alice, container):
@@ -167,6 +168,9 @@ async def remembered(alice, container):
         with open(audit) as log:
             starts = [line for line in map(json.loads, log) if line["event"] == "start" and line["command"] == "version"]
         assert len(starts) == 2, starts
+    else:
+        # It knows who its buddies are, and tells them that it is back.
+        await alice.sees(f"secretary@{domain}")
 
 
 async def prosody_deployment(stage, name, wanted, environment):
@@ -188,6 +192,7 @@ async def prosody_deployment(stage, name, wanted, environment):
     for container in containers:
         status = await asyncio.to_thread(container.stop)
         assert status == 0, f"{container.name} ended with {status} after SIGTERM"
+        alice.forget_presence()
         container.start()
         await remembered(alice, container)
         step(f"{name}: {container.image.product} ended with 0 after SIGTERM, and remembers after its restart")

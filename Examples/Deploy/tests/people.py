@@ -21,6 +21,9 @@ class Client(slixmpp.ClientXMPP):
         client.add_event_handler("session_start", lambda _: client.ready.set_result(True))
         client.add_event_handler("failed_auth", lambda _: client.ready.set_exception(RuntimeError("not logged in")))
         client.add_event_handler("presence_subscribed", client.approved.put_nowait)
+        client.there = asyncio.Queue()
+        for show in ["available", "chat", "away", "xa", "dnd"]:
+            client.add_event_handler(f"presence_{show}", lambda presence: client.there.put_nowait(presence["from"].bare))
         client.connect(("127.0.0.1", 5222))
         await asyncio.wait_for(client.ready, 30)
         client.send_presence()
@@ -94,3 +97,12 @@ class Client(slixmpp.ClientXMPP):
     async def befriend(self, address):
         self.send_presence_subscription(pto=address, ptype="subscribe")
         await asyncio.wait_for(self.approved.get(), 30)
+
+    async def sees(self, address):
+        """Waits until somebody says that he is there (again)."""
+        while await asyncio.wait_for(self.there.get(), 30) != address:
+            pass
+
+    def forget_presence(self):
+        while not self.there.empty():
+            self.there.get_nowait()

@@ -1,5 +1,6 @@
 -- Prosody (0.12 or newer) for example.org, with the components of this project. Everything that concerns them is in conf.d, one file each;
 -- with a Prosody of your own, take those.
+-- No pidfile: a container has no place for it that Prosody may write to.
 daemonize = false
 data_path = "/var/lib/prosody"
 log = { { levels = { min = "info" }, to = "console" } }
@@ -12,7 +13,6 @@ component_interfaces = { ENV_COMPONENT_INTERFACE or "127.0.0.1" }
 authentication = "internal_hashed"
 storage = "internal"
 modules_enabled = {
-    "posix", -- without it 0.12 takes no SIGTERM, as process 1 of a container
     "roster", "saslauth", "tls", "disco", "ping", "version", "time", "carbons", "blocklist", "private", "vcard_legacy", "vcard4", "pep",
     "smacks", "limits",
 }

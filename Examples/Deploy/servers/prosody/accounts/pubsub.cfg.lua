@@ -15,5 +15,7 @@ VirtualHost "example.org"
 
 Component "pubsub.example.org"
     name = "News"
+    -- One that comes back is not locked out by a stream that the server still believes in. Not with a spare (COMPONENT_CONFLICT=standby): the
+    -- two would take the domain from each other.
     component_conflict_resolve = "kick_old"
     modules_enabled = { "privilege", "delegation" }

@@ -1,7 +1,8 @@
 -- pubsub-service. Its component_secret is in the file of secrets, or here.
 Component "pubsub.example.org"
     name = "News"
-    -- A stream that the server still believes in, though the machine at its other end is gone, does not lock out the one that comes back.
+    -- One that comes back is not locked out by a stream that the server still believes in. Not with a spare (COMPONENT_CONFLICT=standby): the
+    -- two would take the domain from each other.
     component_conflict_resolve = "kick_old"
 
 VirtualHost "example.org"
