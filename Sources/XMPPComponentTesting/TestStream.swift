@@ -138,6 +138,19 @@ public final class TestStream {
         await carrier.close()
     }
 
+    /// The way to the component by itself: for a script with several streams that writes to one while it reads another.
+    package struct Outlet: Sendable {
+        fileprivate let carrier: Carrier
+
+        /// Sends stanzas or anything else, as they are.
+        package func send(_ xml: String) async throws { try await carrier.write(ByteBuffer(string: xml)) }
+        /// Cuts the connection.
+        package func close() async { await carrier.close() }
+    }
+
+    /// The way to the component.
+    package var outlet: Outlet { Outlet(carrier: carrier) }
+
     // MARK: Stanzas
 
     /// Sends stanzas or anything else, as they are.

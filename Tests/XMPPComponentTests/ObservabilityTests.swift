@@ -53,7 +53,7 @@ struct ObservabilityTests {
         let warnings = log.entries.filter { "\($0.message)".contains("held the event loop") }
         #expect(warnings.contains { $0.metadata["route"] == "culprit" })
         let lag = try metrics.expectTimer(
-            "xmpp_component_loop_lag_seconds", [("component", "echo.localhost"), ("route", "culprit")])
+            "xmpp_component_loop_lag_seconds", [("component", "echo.localhost"), ("kind", "iq"), ("route", "culprit")])
         #expect(lag.values.contains { $0 >= 10_000_000 })
     }
 

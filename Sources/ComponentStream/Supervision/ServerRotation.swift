@@ -34,6 +34,11 @@ package struct ServerRotation: Sendable {
         return .wait(.nanoseconds(Int64(clamping: earliest - now)))
     }
 
+    /// Something was repaired: none of the servers is waited for any longer.
+    package mutating func retryNow() {
+        for index in servers.indices { servers[index].notBefore = 0 }
+    }
+
     /// A connection has ended, or there was none.
     ///
     /// - Parameters:

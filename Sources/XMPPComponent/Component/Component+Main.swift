@@ -16,6 +16,8 @@ extension Component {
     /// (`EX_CONFIG` of sysexits.h) for a configuration that cannot work, with 70 (`EX_SOFTWARE`) for anything else. A server
     /// that is not there, or refuses the component, is no such thing: that is logged with its cure and tried again.
     ///
+    /// `ComponentProgram` of the product `XMPPComponentOperations` has a command line, `doctor` and a health endpoint besides.
+    ///
     /// - Parameter routes: What the component answers.
     public static func main(@RouteBuilder routes: () -> [any Routable]) async {
         await main(building: { configuration, _ in try Component(configuration, routes: routes) })

@@ -96,7 +96,7 @@ extension Component {
         var rotation = ServerRotation(count: servers.count, conflict: configuration.conflictPolicy.mode)
         while !isStopRequested {
             switch rotation.next(now: runtime.now) {
-            case .wait(let delay): await pause(delay)
+            case .wait(let delay): if await pause(delay) { rotation.retryNow() }
             case .attempt(let index):
                 enter(.connecting)
                 let outcome = await serveOneConnection(to: servers[index])
@@ -121,6 +121,7 @@ extension Component {
 
     private func serveOneConnection(to server: ServerAddress) async -> Outcome {
         let secret: String
+        noteSecret()
         do {
             secret = try configuration.secret.reveal()
         } catch {
@@ -202,6 +203,7 @@ extension Component {
         if outcome.losses.requests > 0 { metadata["failedRequests"] = "\(outcome.losses.requests)" }
         if decision.logLastWrites { metadata["lastWrites"] = .array(outcome.lastWrites.map { .string($0) }) }
         metadata["advice"] = "\(advice)"
+        runtime.metrics.disconnected(by: decision.cause)
         runtime.logger.log(level: decision.loudness.level, "not connected", metadata: metadata)
         enter(
             .waiting(
@@ -222,7 +224,7 @@ extension Component {
     }
 
     /// The server that is connected to, or was tried last.
-    var currentServer: ServerAddress {
+    package var currentServer: ServerAddress {
         control.withLockedValue(\.server) ?? configuration.listenAddress ?? configuration.servers[0]
     }
 
@@ -251,10 +253,19 @@ extension Component {
         control.withLockedValue { $0.wake = nil }
     }
 
-    func pause(_ delay: Duration) async {
+    /// - Returns: Whether the secret is another one now.
+    @discardableResult
+    func pause(_ delay: Duration) async -> Bool {
         let promise = runtime.loop.makePromise(of: Void.self)
         let timer = runtime.loop.scheduleTask(in: delay.timeAmount) { promise.succeed() }
+        let isNew = NIOLockedValueBox(false)
+        let watch = watchSecret {
+            isNew.withLockedValue { $0 = true }
+            promise.succeed()
+        }
         await wait(promise)
         timer.cancel()
+        watch?.cancel()
+        return isNew.withLockedValue(\.self)
     }
 }

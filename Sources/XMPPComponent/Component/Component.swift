@@ -233,6 +233,8 @@ struct ComponentControl: Sendable {
     var listeningAddress: SocketAddress?
     /// What was found out of it.
     var balancing: Balancing?
+    /// The file with the secret as it was when the secret was last read.
+    var secretStamp: FileStamp?
     /// Ends the wait that `run()` is in.
     var wake: EventLoopPromise<Void>?
     /// Tells of each stream's beginning and end.

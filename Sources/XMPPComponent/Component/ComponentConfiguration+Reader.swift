@@ -39,9 +39,13 @@ extension ComponentConfiguration {
         try await load(EnvironmentVariablesProvider(secretsSpecifier: .specific(["COMPONENT_SECRET"])))
     }
 
-    package static func load(_ environment: EnvironmentVariablesProvider) async throws -> ComponentConfiguration {
+    package static func load(
+        _ environment: EnvironmentVariablesProvider, journal: SettingsJournal? = nil
+    ) async throws -> ComponentConfiguration {
         let providers = try await providers(environment)
-        var configuration = try ComponentConfiguration(reader: ConfigReader(providers: providers))
+        let reader = ConfigReader(providers: providers, accessReporter: journal)
+        var configuration = try ComponentConfiguration(
+            reader: reader, settings: ComponentSettings(reader: reader, journal: journal))
         // A secret of the environment counts before a file of secrets that the configuration file names.
         if let own = try? secret(ConfigReader(provider: environment)) { configuration.secret = own }
         return configuration
@@ -65,7 +69,10 @@ extension ComponentConfiguration {
     ///
     /// - Throws: `ComponentError` (`invalidConfiguration`) that names the key and the cure.
     public init(reader: ConfigReader) throws {
-        let settings = ComponentSettings(reader: reader)
+        try self.init(reader: reader, settings: ComponentSettings(reader: reader))
+    }
+
+    init(reader: ConfigReader, settings: ComponentSettings) throws {
         guard let domain = reader.string(forKey: "component.domain"), !domain.isEmpty else {
             throw ComponentError(
                 .invalidConfiguration,
@@ -74,10 +81,13 @@ extension ComponentConfiguration {
         }
         self.init(domain: domain, secret: try Self.secret(reader))
         port = try settings.whole("component.port", default: port, in: 1...65535)
+        settings.noted((), host, "component.host")
         try readServers(settings)
         tls = try Self.tls(settings)
         try readListenAddress(settings)
         serverDomain = reader.string(forKey: "component.serverDomain")
+        settings.noted((), logger.logLevel.rawValue, "component.logLevel")
+        settings.noted((), conflictPolicy.name, "component.conflict")
         if let level = reader.string(forKey: "component.logLevel") {
             guard let level = Logger.Level(rawValue: level.lowercased()) else {
                 throw ComponentError(
@@ -164,7 +174,7 @@ extension ComponentConfiguration {
     }
 
     private static func secret(_ reader: ConfigReader) throws -> Secret {
-        if let path = reader.string(forKey: "component.secretFile") {
+        if let path = reader.string(forKey: "component.secretFile"), !path.isEmpty {
             return .file(path)
         }
         guard let secret = reader.string(forKey: "component.secret", isSecret: true), !secret.isEmpty else {

@@ -2,6 +2,7 @@
 
 public import CoreMetrics
 public import Logging
+public import Tracing
 public import UnixSignals
 
 /// Everything a component can be told. Only `domain` and `secret` have no default.
@@ -50,6 +51,11 @@ public struct ComponentConfiguration: Sendable {
     public var logger: Logger
     /// Where metrics go; nil is what the program gave to `MetricsSystem.bootstrap(_:)`.
     public var metrics: (any MetricsFactory)?
+    /// Who is told of each stanza's handling, as a span with the route's name; nil is what the program gave to
+    /// `InstrumentationSystem.bootstrap(_:)` before it made the component.
+    public var tracer: (any Tracer)?
+    /// What has to be well for the component to call itself ready, besides its stream and what its modules say.
+    public var healthChecks: [HealthCheck] = []
 
     /// A configuration for `domain`, everything else at its default.
     public init(domain: String, secret: Secret) {

@@ -16,14 +16,21 @@ public import XMPPCore
 /// A value that is not allowed is an error that names the variable, never the default.
 public struct ComponentSettings: Sendable {
     private let reader: ConfigReader
+    private let journal: SettingsJournal?
 
     /// The settings of the environment and the file.
     ///
     /// - Throws: `ComponentError` (`invalidConfiguration`) when the file cannot be read.
     public static func load() async throws -> ComponentSettings {
-        let environment = EnvironmentVariablesProvider(secretsSpecifier: .specific(["COMPONENT_SECRET"]))
+        try await load(EnvironmentVariablesProvider(secretsSpecifier: .specific(["COMPONENT_SECRET"])))
+    }
+
+    package static func load(
+        _ environment: EnvironmentVariablesProvider, journal: SettingsJournal? = nil
+    ) async throws -> ComponentSettings {
+        let providers = try await ComponentConfiguration.providers(environment)
         return ComponentSettings(
-            reader: ConfigReader(providers: try await ComponentConfiguration.providers(environment)))
+            reader: ConfigReader(providers: providers, accessReporter: journal), journal: journal)
     }
 
     /// The settings of these variables alone, for tests.
@@ -34,7 +41,12 @@ public struct ComponentSettings: Sendable {
 
     /// The settings of providers of one's own.
     public init(reader: ConfigReader) {
+        self.init(reader: reader, journal: nil)
+    }
+
+    init(reader: ConfigReader, journal: SettingsJournal?) {
         self.reader = reader
+        self.journal = journal
     }
 
     /// The environment variable of a key: `PUBSUB_LIMITS_NODE_BYTES` of `pubsub.limits.nodeBytes`.
@@ -63,13 +75,35 @@ public struct ComponentSettings: Sendable {
     }
 
     /// A text.
-    public func text(_ key: String, default value: String) -> String { text(key) ?? value }
+    public func text(_ key: String, default value: String) -> String {
+        text(key) ?? noted(value, value, key)
+    }
+
+    /// A secret of one's own: the value of the key, or the file that the key with `File` after it names, which is read anew
+    /// each time that the secret is asked for. The file counts first; `nil` when neither is set.
+    ///
+    /// ```swift
+    /// let token = settings.secret("weather.token")        // WEATHER_TOKEN_FILE or WEATHER_TOKEN
+    /// ```
+    public func secret(_ key: String) -> Secret? {
+        if let file = text("\(key)File") { return .file(file) }
+        journal?.hide(key)
+        guard let text = reader.string(forKey: ConfigKey(key), isSecret: true), !text.isEmpty else { return nil }
+        return Secret(text)
+    }
+
+    /// Tells who lists the settings what is taken where nothing is set.
+    @discardableResult
+    func noted<Value>(_ value: Value, _ text: @autoclosure () -> String, _ key: String) -> Value {
+        journal?.noteDefault(text(), of: key)
+        return value
+    }
 
     /// A whole number with bounds.
     ///
     /// - Throws: `ComponentError` (`invalidConfiguration`), as all of them.
     public func whole(_ key: String, default value: Int, in range: ClosedRange<Int>) throws -> Int {
-        guard let text = text(key) else { return value }
+        guard let text = text(key) else { return noted(value, "\(value)", key) }
         guard let number = Int(text), range.contains(number) else {
             throw Self.refusal(
                 of: key, expecting: "a whole number from \(range.lowerBound) to \(range.upperBound)")
@@ -80,14 +114,16 @@ public struct ComponentSettings: Sendable {
     /// A whole number with bounds, or `none` for no limit.
     public func limit(_ key: String, default value: Int?, in range: ClosedRange<Int>) throws -> Int? {
         if text(key)?.lowercased() == "none" { return nil }
-        guard let value else { return text(key) == nil ? nil : try whole(key, default: range.lowerBound, in: range) }
+        guard let value else {
+            return text(key) == nil ? noted(nil, "none", key) : try whole(key, default: range.lowerBound, in: range)
+        }
         return try whole(key, default: value, in: range)
     }
 
     /// `true` or `false`; `yes`, `no`, `1`, `0`, `on`, `off` as well.
     public func truth(_ key: String, default value: Bool) throws -> Bool {
         switch text(key)?.lowercased() {
-        case nil: value
+        case nil: noted(value, "\(value)", key)
         case "true", "yes", "1", "on": true
         case "false", "no", "0", "off": false
         default: throw Self.refusal(of: key, expecting: "true or false")
@@ -98,7 +134,9 @@ public struct ComponentSettings: Sendable {
     public func choice<Value>(_ key: String, default value: Value, of values: KeyValuePairs<String, Value>) throws
         -> Value
     {
-        guard let text = text(key)?.lowercased() else { return value }
+        guard let text = text(key)?.lowercased() else {
+            return noted(value, values.first { "\($0.value)" == "\(value)" }?.key ?? "\(value)", key)
+        }
         guard let chosen = values.first(where: { $0.key == text }) else {
             throw Self.refusal(of: key, expecting: "one of \(values.map(\.key).joined(separator: ", "))")
         }

@@ -26,10 +26,10 @@ public struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConver
         self.source = source
     }
 
-    /// The secret at this moment.
+    /// The secret at this moment: for what has to use it, and nothing else.
     ///
     /// - Throws: `ComponentError` (`invalidConfiguration`) when the file cannot be read or is empty.
-    func reveal() throws(ComponentError) -> String {
+    public func reveal() throws(ComponentError) -> String {
         switch source {
         case .value(let value):
             return value
@@ -48,12 +48,25 @@ public struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConver
         }
     }
 
+    /// The file that it is in; nil for a secret that was given as such.
+    public var file: String? {
+        if case .file(let path) = source { path } else { nil }
+    }
+
     /// Never the secret itself.
     public var description: String { "<redacted>" }
     /// Never the secret itself.
     public var debugDescription: String { "<redacted>" }
     /// Nothing to look into.
     public var customMirror: Mirror { Mirror(self, children: [:]) }
+}
+
+/// A text that is in use and not to be seen: neither in a description nor in a dump of what holds it.
+struct Concealed: Sendable, CustomStringConvertible, CustomReflectable {
+    let text: String
+
+    var description: String { "<redacted>" }
+    var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
 extension String {

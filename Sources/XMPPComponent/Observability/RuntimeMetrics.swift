@@ -1,5 +1,6 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
 
+import ComponentStream
 import Metrics
 
 /// The runtime's metrics. Labels are of few values: the component's domain, which each has, kinds of stanza, reasons,
@@ -11,12 +12,16 @@ import Metrics
 /// | `xmpp_component_stanzas_sent_total` | counter | | stanzas that reached the kernel |
 /// | `xmpp_component_stanzas_lost_total` | counter | | stanzas of unknown fate, in flight when the stream broke |
 /// | `xmpp_component_stanzas_dropped_total` | counter | `reason` | inbound stanzas (and late answers) not handled |
-/// | `xmpp_component_handler_seconds` | timer | `route` | from a handler's start to its end |
-/// | `xmpp_component_handler_failures_total` | counter | `route` | handlers that threw or missed their deadline |
-/// | `xmpp_component_loop_lag_seconds` | timer | `route` | turns on the event loop over `timeouts.loopLag` |
+/// | `xmpp_component_handler_seconds` | timer | `kind`, `route` | from a handler's start to its end |
+/// | `xmpp_component_handler_failures_total` | counter | `kind`, `route` | handlers that threw or missed their deadline |
+/// | `xmpp_component_loop_lag_seconds` | timer | `kind`, `route` | turns on the event loop over `timeouts.loopLag` |
 /// | `xmpp_component_suspended_handlers` | gauge | | handlers waiting for something |
+/// | `xmpp_component_waiting_stanzas` | gauge | | stanzas waiting for their handler |
+/// | `xmpp_component_busy_lanes` | gauge | | lanes whose handler is suspended |
+/// | `xmpp_component_outbound_bytes` | gauge | | bytes accepted for sending and not written |
 /// | `xmpp_component_pending_requests` | gauge | | requests of ours without an answer yet |
 /// | `xmpp_component_connections_total` | counter | | handshakes that succeeded |
+/// | `xmpp_component_disconnections_total` | counter | `cause` | streams that ended, and attempts that failed |
 /// | `xmpp_component_connected` | gauge | | 1 while stanzas flow, else 0 |
 /// | `xmpp_component_pings_total` | counter | | signs of life asked for |
 /// | `xmpp_component_handovers_total` | counter | | answers that came to us and were another replica's |
@@ -42,7 +47,11 @@ struct RuntimeMetrics: Sendable {
     private let lostCounter: Counter
     private let suspended: Gauge
     private let pending: Gauge
+    private let waiting: Gauge
+    private let busyLanes: Gauge
+    private let outboundBytes: Gauge
     private let connections: Counter
+    private let disconnections: [ReconnectPolicy.Cause: Counter]
     private let connectedGauge: Gauge
     private let pings: Counter
     private let handovers: Counter
@@ -69,6 +78,18 @@ struct RuntimeMetrics: Sendable {
         lostCounter = Counter(label: "xmpp_component_stanzas_lost_total", dimensions: component, factory: factory)
         suspended = Gauge(label: "xmpp_component_suspended_handlers", dimensions: component, factory: factory)
         pending = Gauge(label: "xmpp_component_pending_requests", dimensions: component, factory: factory)
+        waiting = Gauge(label: "xmpp_component_waiting_stanzas", dimensions: component, factory: factory)
+        busyLanes = Gauge(label: "xmpp_component_busy_lanes", dimensions: component, factory: factory)
+        outboundBytes = Gauge(label: "xmpp_component_outbound_bytes", dimensions: component, factory: factory)
+        disconnections = Dictionary(
+            uniqueKeysWithValues: ReconnectPolicy.Cause.allCases.map {
+                (
+                    $0,
+                    Counter(
+                        label: "xmpp_component_disconnections_total", dimensions: component + [("cause", $0.rawValue)],
+                        factory: factory)
+                )
+            })
         connections = Counter(label: "xmpp_component_connections_total", dimensions: component, factory: factory)
         connectedGauge = Gauge(label: "xmpp_component_connected", dimensions: component, factory: factory)
         pings = Counter(label: "xmpp_component_pings_total", dimensions: component, factory: factory)
@@ -83,6 +104,13 @@ struct RuntimeMetrics: Sendable {
     func pendingRequests(_ count: Int) { pending.record(count) }
     func handedOver() { handovers.increment() }
     func pinged() { pings.increment() }
+    func outbound(bytes: Int) { outboundBytes.record(bytes) }
+    func disconnected(by cause: ReconnectPolicy.Cause) { disconnections[cause]?.increment() }
+
+    func queues(waiting count: Int, busyLanes lanes: Int) {
+        waiting.record(count)
+        busyLanes.record(lanes)
+    }
 
     func connected() {
         connections.increment()
@@ -98,9 +126,9 @@ struct RouteMetrics: Sendable {
     private let failures: Counter
     private let lag: Timer
 
-    init(route: String, _ configuration: ComponentConfiguration) {
+    init(route: String, kind: StanzaKind, _ configuration: ComponentConfiguration) {
         let factory = configuration.metrics ?? MetricsSystem.factory
-        let dimensions = [("component", configuration.domain), ("route", route)]
+        let dimensions = [("component", configuration.domain), ("kind", kind.name), ("route", route)]
         duration = Timer(label: "xmpp_component_handler_seconds", dimensions: dimensions, factory: factory)
         failures = Counter(label: "xmpp_component_handler_failures_total", dimensions: dimensions, factory: factory)
         lag = Timer(label: "xmpp_component_loop_lag_seconds", dimensions: dimensions, factory: factory)

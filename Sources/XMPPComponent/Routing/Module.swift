@@ -32,6 +32,9 @@ public protocol Module: Routable {
     /// Called after each handshake, when stanzas can be sent, of all modules at the same time. Cancelled when that stream
     /// ends.
     func connected(_ component: Component) async throws
+    /// What has to be well for the component to call itself ready (``Component/readiness()``): a store that answers, a
+    /// service that it asks.
+    var healthChecks: [HealthCheck] { get }
     /// Called once at shutdown, if `start(_:)` succeeded, while stanzas can still be sent if there is a stream: the time
     /// to say goodbye and to close what was opened. Given `timeouts.drain`.
     func stop(_ component: Component) async
@@ -56,6 +59,8 @@ extension Module {
     }
     /// None.
     public var obstacleToSharing: String? { nil }
+    /// None.
+    public var healthChecks: [HealthCheck] { [] }
     /// Does nothing.
     public func start(_ component: Component) async throws {}
     /// Does nothing.

@@ -3,6 +3,7 @@
 import ComponentStream
 import Logging
 import NIOCore
+import Tracing
 
 // Runners, deadlines, and what becomes of a handler's outcome (architecture: semantics 1, 2, 3, 5).
 extension ComponentRuntime {
@@ -21,7 +22,16 @@ extension ComponentRuntime {
             scheduleDeadlineSweep(for: runner.deadline)
         }
         isPumping = false
+        noteQueues()
         session?.updateReading()
+    }
+
+    /// Tells the gauges what waits, when that is something else than before.
+    private func noteQueues() {
+        let now = (waiting: lanes.waiting, lanes: lanes.suspendedLanes)
+        guard now != gauged else { return }
+        gauged = now
+        metrics.queues(waiting: now.waiting, busyLanes: now.lanes)
     }
 
     /// A suspended handler came to its end.
@@ -128,7 +138,9 @@ extension ComponentRuntime {
             }
         } catch let error as ComponentError where error.code == .stanzaTooLarge || error.code == .malformedStanza {
             runner.entry.metrics.failed()
-            log(.error, "a response cannot be sent", about: runner.entry.label, ["error": "\(error)"])
+            log(
+                .error, "a response cannot be sent", about: runner.entry.label,
+                ["error": "\(error)", "id": "\(inbound.element["id"] ?? "")"])
             reject(inbound.element, .iq, from: inbound.from, to: inbound.to, .internalServerError())
         } catch {
             noteUnanswered(inbound, error)
@@ -147,6 +159,7 @@ extension ComponentRuntime {
                 ["error": "\(error)", "id": "\(inbound.element["id"] ?? "")"])
         }
         route.metrics.failed()
+        if let span = runner.span { note(answer, in: span) }
         guard isAnswerable(inbound.element, inbound.kind) else { return }
         await roomForOutput()
         guard !runner.isAbandoned else { return metrics.dropped(.lateAnswer) }
@@ -217,7 +230,10 @@ extension ComponentRuntime {
         for runner in suspended.values where runner.deadline <= now {
             suspended.removeValue(forKey: ObjectIdentifier(runner))
             let inbound = runner.current
-            log(.warning, "a handler did not finish in time and was cancelled", about: runner.entry.label)
+            log(
+                .warning, "a handler did not finish in time and was cancelled", about: runner.entry.label,
+                ["id": "\(inbound.element["id"] ?? "")"])
+            runner.span?.setStatus(SpanStatus(code: .error, message: "deadline"))
             runner.entry.metrics.failed()
             if isAnswerable(inbound.element, inbound.kind) {
                 reject(

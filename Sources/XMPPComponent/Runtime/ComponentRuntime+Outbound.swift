@@ -190,6 +190,7 @@ extension ComponentRuntime {
     }
 
     private func noteCongestion() {
+        metrics.outbound(bytes: outbound.bytesUnderWay)
         let isCongested = outbound.mustWait
         guard isCongested != wasCongested else { return }
         wasCongested = isCongested

@@ -24,6 +24,7 @@ extension ComponentRuntime {
     func sessionEnded(_ session: StreamSession) -> (unknown: Int, requests: Int) {
         guard self.session === session else { return (0, 0) }
         mailbox.withLockedValue { $0.isOnline = false }
+        if missedPings > 0 { setMissedPings(0) }
         takeMailbox()
         self.session = nil
         metrics.disconnected()
@@ -38,7 +39,14 @@ extension ComponentRuntime {
         let id = identifiers.request()
         lastPing = id
         metrics.pinged()
+        if attempt > 0 { setMissedPings(attempt) }
         try? ping(attempt == 0 ? serverDomain ?? domain : domain, id: id)
+    }
+
+    /// What a readiness probe is told of the server's silence.
+    func setMissedPings(_ count: Int) {
+        missedPings = count
+        mailbox.withLockedValue { $0.missedPings = count }
     }
 
     /// Sends a ping, after everything that was accepted before.

@@ -5,6 +5,7 @@ import Logging
 import NIOConcurrencyHelpers
 import NIOCore
 import Synchronization
+import Tracing
 
 /// What a component does, on one event loop: from parsed stanzas to handlers and back to bytes.
 ///
@@ -71,6 +72,12 @@ final class ComponentRuntime: @unchecked Sendable {
     var isStopping = false
     var drained: EventLoopPromise<Void>?
     var logLimiter = LogLimiter()
+    /// Signs of life in a row that did not come in time.
+    var missedPings = 0
+    /// What the gauges of the queues were last told.
+    var gauged = (waiting: 0, lanes: 0)
+    /// Who is told of each stanza's handling; nil costs one comparison per stanza.
+    let tracer: (any Tracer)?
     /// The id of the last sign of life asked for, whose answer nobody waits for.
     var lastPing: String?
     let loopLagThreshold: UInt64
@@ -93,6 +100,7 @@ final class ComponentRuntime: @unchecked Sendable {
             identifiers = IdentifierSource()
         }
         metrics = RuntimeMetrics(configuration)
+        tracer = Self.tracer(of: configuration)
         var logger = configuration.logger
         logger[metadataKey: "component"] = "\(domain)"
         self.logger = logger
@@ -156,7 +164,7 @@ final class RouteEntry: Sendable {
         label = route.label
         lane = route.lane
         deadline = (route.deadline ?? configuration.timeouts.handler).onLoop
-        metrics = RouteMetrics(route: route.label, configuration)
+        metrics = RouteMetrics(route: route.label, kind: route.kind, configuration)
     }
 }
 

@@ -9,5 +9,7 @@ struct Mailbox: Sendable {
     var streamNumber = 0
     /// The stream's own buffer is above its high-water mark.
     var isCongested = false
+    /// Signs of life that were asked for in a row and did not come in time.
+    var missedPings = 0
     var wakeIsScheduled = false
 }

@@ -2,6 +2,7 @@
 
 import ComponentStream
 import NIOCore
+import Tracing
 
 /// Handles stanzas one after the other on the event loop, until a handler suspends.
 ///
@@ -24,6 +25,8 @@ final class Runner: TaskExecutor, @unchecked Sendable {
     private(set) var hasReleasedLane = false
     /// Which of its stanzas it is at.
     private(set) var turn: UInt32 = 0
+    /// What a tracer is told of the present stanza; nil when there is none.
+    var span: (any Span)?
     private(set) var deadline: UInt64 = .max
     private(set) var startedAt: UInt64
     private var endedAt: UInt64 = 0
@@ -49,7 +52,11 @@ final class Runner: TaskExecutor, @unchecked Sendable {
 
     private func run() async {
         while true {
-            await runtime.handle(current, runner: self)
+            if let tracer = runtime.tracer {
+                await runtime.handle(current, runner: self, tracedBy: tracer)
+            } else {
+                await runtime.handle(current, runner: self)
+            }
             let now = NIODeadline.now().uptimeNanoseconds
             entry.metrics.handled(nanoseconds: now &- startedAt)
             if isDetached {

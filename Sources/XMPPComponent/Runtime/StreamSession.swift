@@ -15,7 +15,8 @@ final class StreamSession: ChannelInboundHandler, @unchecked Sendable {
     typealias Batch = OutboundLedger<CheckedContinuation<Void, Never>>.Batch
 
     private let runtime: ComponentRuntime
-    private let secret: String
+    /// Not a String: a dump of what there is must not show it.
+    private let secret: Concealed
     private let parser: StreamParser
     private var machine: StreamMachine
     private var liveness: Liveness
@@ -46,7 +47,7 @@ final class StreamSession: ChannelInboundHandler, @unchecked Sendable {
 
     init(runtime: ComponentRuntime, secret: String, role: StreamMachine.Role = .initiator) {
         self.runtime = runtime
-        self.secret = secret
+        self.secret = Concealed(text: secret)
         parser = StreamParser(limits: runtime.configuration.limits.stream, names: runtime.routes.names)
         machine = StreamMachine(domain: runtime.configuration.domain, role: role)
         let limit = runtime.configuration.limits.maximumOutboundStanzaBytes
@@ -146,14 +147,14 @@ final class StreamSession: ChannelInboundHandler, @unchecked Sendable {
         case .refuse(let element, let refusal): runtime.refuse(element, refusal)
         case .sendHeader: writeControl { $0.streamHeader(to: runtime.configuration.domain) }
         case .authenticate(let streamID):
-            let digest = Digest.sha1Hex(streamID + secret)
+            let digest = Digest.sha1Hex(streamID + secret.text)
             writeControl { $0.element(QName("handshake", in: "jabber:component:accept"), text: digest) }
         case .established: establish()
         case .answerHeader:
             streamID = runtime.identifiers.request()
             writeControl { $0.answeringHeader(to: runtime.configuration.domain, id: streamID) }
         case .verify(let digest):
-            perform(machine.verified(Digest.isEqual(digest, Digest.sha1Hex(streamID + secret))))
+            perform(machine.verified(Digest.isEqual(digest, Digest.sha1Hex(streamID + secret.text))))
         case .accept:
             writeControl { $0.element(QName("handshake", in: $0.contentNamespace), text: "") }
             establish()
@@ -213,7 +214,7 @@ final class StreamSession: ChannelInboundHandler, @unchecked Sendable {
     }
 
     /// What only those can make of `text` who know the secret.
-    func authenticationCode(of text: String) -> String { Digest.authenticationCode(of: text, key: secret) }
+    func authenticationCode(of text: String) -> String { Digest.authenticationCode(of: text, key: secret.text) }
 
     // MARK: Stopping
 
@@ -312,6 +313,7 @@ final class StreamSession: ChannelInboundHandler, @unchecked Sendable {
 
     private func noteSignOfLife() {
         liveness.received(now: runtime.now)
+        if runtime.missedPings > 0 { runtime.setMissedPings(0) }
     }
 
     /// The heads of the last stanzas that were written, for the log when the server calls them wrong.

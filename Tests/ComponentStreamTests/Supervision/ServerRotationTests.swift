@@ -38,6 +38,16 @@ import XMPPCore
         #expect(rotation.next(now: 30 * second) == .attempt(0))
     }
 
+    @Test("what was repaired is not waited for")
+    func repaired() {
+        var rotation = ServerRotation(count: 2, conflict: .single)
+        _ = rotation.ended(0, notAuthorized, sessionLasted: nil, random: 1, now: 0)
+        _ = rotation.ended(1, notAuthorized, sessionLasted: nil, random: 1, now: 0)
+        #expect(rotation.next(now: second) != .attempt(0))
+        rotation.retryNow()
+        #expect(rotation.next(now: second) == .attempt(0))
+    }
+
     @Test("when the connection to a spare server breaks, the first is tried first")
     func backToFirst() {
         var rotation = ServerRotation(count: 2, conflict: .single)
