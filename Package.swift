@@ -17,6 +17,7 @@ let package = Package(
     platforms: [.macOS(.v26)],
     products: [
         .library(name: "XMPPComponent", targets: ["XMPPComponent"]),
+        .library(name: "XMPPComponentOperations", targets: ["XMPPComponentOperations"]),
         .library(name: "XMPPExtensions", targets: ["XMPPExtensions"]),
         .library(name: "XMPPVirtualUsersSQLite", targets: ["XMPPVirtualUsersSQLite"]),
         .library(name: "XMPPHTTPUpload", targets: ["XMPPHTTPUpload"]),
@@ -98,6 +99,25 @@ let package = Package(
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
+
+        // What a program that is a component has beside it: command line, health endpoint, service manager. A target of
+        // its own, so that a component in another program links neither ArgumentParser nor NIOHTTP1.
+        .target(
+            name: "XMPPComponentOperations",
+            dependencies: [
+                "XMLStream", "XMPPCore", "XMPPComponent",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: settings
         ),
@@ -190,9 +210,8 @@ let package = Package(
         .executableTarget(
             name: "pubsub-service",
             dependencies: [
-                "PubSubService", "PubSubSQLiteStore", "PubSubPostgreSQLStore", "XMPPComponent", "XMPPExtensions",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Configuration", package: "swift-configuration"),
+                "PubSubService", "PubSubSQLiteStore", "PubSubPostgreSQLStore", "XMPPComponent",
+                "XMPPComponentOperations", "XMPPExtensions",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Components/PubSubService/Executable",
@@ -214,8 +233,9 @@ let package = Package(
         .executableTarget(
             name: "adhoc-command-service",
             dependencies: [
-                "AdHocCommandService", "XMPPComponent", "XMPPExtensions",
+                "AdHocCommandService", "XMPPComponent", "XMPPComponentOperations", "XMPPExtensions",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Components/AdHocCommandService/Executable",
@@ -244,7 +264,8 @@ let package = Package(
         .executableTarget(
             name: "buddy-presence-bot",
             dependencies: [
-                "BuddyPresenceBot", "BuddyPresenceBotSQLiteStore", "XMPPComponent", "XMPPExtensions",
+                "BuddyPresenceBot", "BuddyPresenceBotSQLiteStore", "XMPPComponent", "XMPPComponentOperations",
+                "XMPPExtensions",
                 "XMPPVirtualUsersSQLite",
                 "XMPPHTTPUpload",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -258,7 +279,7 @@ let package = Package(
         // MARK: Examples
         .executableTarget(
             name: "echo-component",
-            dependencies: ["XMPPComponent"],
+            dependencies: ["XMPPComponent", "XMPPComponentOperations"],
             path: "Examples/Echo",
             swiftSettings: settings
         ),
@@ -369,6 +390,23 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "XMPPComponentOperationsTests",
+            dependencies: [
+                "XMPPComponentOperations", "XMPPComponent", "XMPPComponentTesting", "XMPPCore", "XMLStream",
+                "InteropSupport", "echo-component",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "InMemoryLogging", package: "swift-log"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "XMPPComponentTestingTests",
             dependencies: ["XMPPComponent", "XMPPComponentTesting"],
             swiftSettings: settings
@@ -440,7 +478,8 @@ let package = Package(
             name: "Interop",
             dependencies: [
                 "InteropSupport", "XMLStream", "XMPPCore", "XMPPComponent", "XMPPExtensions", "XMPPVirtualUsersSQLite",
-                "TLSEngine", "TLSTestSupport", "XMPPHTTPUpload", "XMPPComponentTesting", "echo-component", "two-users", "typed-iq", "notifier",
+                "TLSEngine", "TLSTestSupport", "XMPPHTTPUpload", "XMPPComponentTesting", "echo-component", "two-users",
+                "typed-iq", "notifier",
                 "guarded", "adhoc-command-service", "buddy-presence-bot", "BuddyPresenceBot",
                 "BuddyPresenceBotSQLiteStore",
                 .product(name: "InMemoryLogging", package: "swift-log"),

@@ -2,59 +2,47 @@
 
 import AdHocCommandService
 import ArgumentParser
+import CoreMetrics
 import Logging
 import XMPPComponent
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import XMPPComponentOperations
 
 /// `adhoc-command-service`: operations of a file, for people with an XMPP client.
 @main
-struct Service: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "adhoc-command-service",
-        abstract: "Lets people run the operations that a file declares with their XMPP client (XEP-0050).",
-        discussion: """
-            It is configured by its environment:
-              COMPONENT_DOMAIN, COMPONENT_SECRET_FILE (or COMPONENT_SECRET), COMPONENT_HOST, COMPONENT_PORT, …
-                                      the connection to the XMPP server, as of every component of this package
-              (or keys of the JSON file COMPONENT_CONFIG_FILE: commands.file, commands.auditLog, …)
-              COMMANDS_FILE           the file of commands (commands.yaml)
-              COMMANDS_AUDIT_LOG      the audit log (commands-audit.jsonl)
-              COMMANDS_MAXIMUM_RUNS   programs that may run at the same time (32)
-              COMMANDS_UPLOAD_CA_FILE the authorities of the upload service's certificate (those of the system)
-              COMMANDS_UPLOAD_PLAIN   true lets the upload service be without TLS (false)
-            SIGHUP reads the file again and opens the audit log anew; SIGTERM ends all runs and the service.
-            Exit status: 0 after SIGTERM, 78 for a configuration that cannot work, 70 for anything else.
-            """,
-        version: PackageVersion.string)
+struct Service: ComponentProgram {
+    static let name = "adhoc-command-service"
+    static let abstract = "Lets people run the operations that a file declares with their XMPP client (XEP-0050)."
+    static let settingsHelp = """
+        OF THE SERVICE
 
-    @Option(name: .long, help: "Checks a file of commands, tells what is wrong with it, and ends.")
-    var check: String?
+          COMMANDS_FILE           the file of commands (commands.yaml)
+          COMMANDS_AUDIT_LOG      the audit log (commands-audit.jsonl)
+          COMMANDS_MAXIMUM_RUNS   programs that may run at the same time (32)
+          COMMANDS_UPLOAD_CA_FILE the authorities of the upload service's certificate (those of the system)
+          COMMANDS_UPLOAD_PLAIN   true lets the upload service be without TLS (false)
 
-    func run() async throws {
-        if let check { return try Self.check(check) }
+        SIGHUP reads the file again and opens the audit log anew; SIGTERM ends all runs and the service.
+        """
+    static var commands: [any ParsableCommand.Type] { [Check.self] }
+
+    static func component(
+        _ configuration: ComponentConfiguration, _ settings: ComponentSettings
+    ) async throws -> Component {
+        var configuration = configuration
+        let wanted = try self.settings(&configuration, settings)
         do {
-            var configuration = try await ComponentConfiguration.load()
-            let service = try AdHocCommandService(settings(&configuration, await .load()))
-            try await Component(configuration) { service }.run()
-        } catch let error as ComponentError {
-            Self.end(error.message, status: error.code == .invalidConfiguration ? 78 : 70)
+            let service = try AdHocCommandService(wanted)
+            return try Component(configuration) { service }
         } catch let error as CommandFileError {
-            Self.end("The file of commands (COMMANDS_FILE) is not valid:\n\(error)", status: 78)
+            throw ComponentError(
+                .invalidConfiguration, "The file of commands (COMMANDS_FILE) is not valid:\n\(error)", underlying: error
+            )
         } catch let error as AdHocCommandServiceError {
-            Self.end("\(error) (COMMANDS_AUDIT_LOG)", status: 78)
-        } catch {
-            Self.end("\(error)", status: 70)
+            throw ComponentError(.invalidConfiguration, "\(error) (COMMANDS_AUDIT_LOG)", underlying: error)
         }
     }
 
-    private func settings(
+    private static func settings(
         _ configuration: inout ComponentConfiguration, _ given: ComponentSettings
     ) throws -> AdHocCommandService.Configuration {
         var settings = AdHocCommandService.Configuration(
@@ -66,7 +54,9 @@ struct Service: AsyncParsableCommand {
         settings.reloadsOnHangup = true
         let statistics = ServiceStatistics()
         settings.statistics = statistics
-        configuration.metrics = statistics
+        // The command «statistics» counts beside whoever else does.
+        configuration.metrics = MultiplexMetricsHandler(
+            factories: [statistics, configuration.metrics ?? MetricsSystem.factory])
         let level = LogLevelSwitch(configuration.logger.logLevel)
         settings.logLevel = level
         configuration.logger = Logger(label: "adhoc-command-service") { label in
@@ -76,37 +66,25 @@ struct Service: AsyncParsableCommand {
         configuration.software = SoftwareVersion(name: "adhoc-command-service", version: PackageVersion.string)
         return settings
     }
+}
 
-    private static func check(_ path: String) throws {
+/// `check FILE`: what is wrong with a file of commands, before the service reads it.
+struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Checks a file of commands and tells what is wrong with it.",
+        discussion: "Ends with 0 when it is valid, else with 78.")
+
+    @Argument(help: "The file.")
+    var file = "commands.yaml"
+
+    func run() throws {
         do throws(CommandFileError) {
-            let file = try CommandFile(path: path)
-            print("\(path) is valid: \(file.nodes.count) commands (\(file.nodes.joined(separator: ", "))).")
-            for program in file.missingPrograms { print("Warning: \(program) is not there.") }
+            let commands = try CommandFile(path: file)
+            print("\(file) is valid: \(commands.nodes.count) commands (\(commands.nodes.joined(separator: ", "))).")
+            for program in commands.missingPrograms { print("Warning: \(program) is not there.") }
         } catch {
-            for problem in error.problems { write("\(path): \(problem)") }
-            throw ExitCode(78)
+            for problem in error.problems { print("\(file): \(problem)") }
+            throw ExitCode(ProgramExit.configuration)
         }
-    }
-
-    private static func end(_ message: String, status: Int32) -> Never {
-        write(message)
-        #if canImport(Glibc)
-            Glibc.exit(status)
-        #elseif canImport(Musl)
-            Musl.exit(status)
-        #else
-            Darwin.exit(status)
-        #endif
-    }
-
-    private static func write(_ message: String) {
-        let line = Array("\(message)\n".utf8)
-        #if canImport(Glibc)
-            _ = line.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
-        #elseif canImport(Musl)
-            _ = line.withUnsafeBytes { Musl.write(STDERR_FILENO, $0.baseAddress, $0.count) }
-        #else
-            _ = line.withUnsafeBytes { Darwin.write(STDERR_FILENO, $0.baseAddress, $0.count) }
-        #endif
     }
 }

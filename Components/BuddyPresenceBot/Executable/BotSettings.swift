@@ -89,17 +89,12 @@ struct BotSettings {
 
 extension BotSettings {
     static let help = """
-        SETTINGS
+        OF THE BOT
 
-        Environment variables, or the same in the JSON file that COMPONENT_CONFIG_FILE names \
-        (BOT_LIMITS_REMINDERS is {"bot": {"limits": {"reminders": ...}}}). With nothing but the component's own, the bot is \
-        secretary@DOMAIN, everybody may have it among their contacts, and it keeps what it knows in \
-        buddy-presence-bot.sqlite in the working directory.
+        With none of them the bot is secretary@DOMAIN, everybody may have it among their contacts, and it keeps what it \
+        knows in buddy-presence-bot.sqlite in the working directory. In a file BOT_LIMITS_REMINDERS is \
+        {"bot": {"limits": {"reminders": ...}}}.
 
-          COMPONENT_DOMAIN            the domain it owns (required)
-          COMPONENT_SECRET_FILE       a file with the secret it shares with the server (or COMPONENT_SECRET)
-          COMPONENT_HOST, _PORT       where the server listens for components (127.0.0.1, 5347)
-          COMPONENT_LOG_LEVEL         trace, debug, info, notice, warning, error (info)
           COMPONENT_TIMEOUTS_DRAIN_SECONDS
                                       time to take leave of all buddies at the end (10)
 
@@ -117,9 +112,5 @@ extension BotSettings {
           _MESSAGE_BYTES (4096), _FILE_BYTES (1048576) and _FILE_EVENTS (1000) of a calendar file,
           _ANSWERS_PER_DAY to a buddy (1000), _CONVERSATIONS remembered (5000), _ANNOUNCEMENTS_PER_SECOND on a new
           stream (1000), _WAKES_PER_SECOND (500), _CLIENTS of buddies that are remembered (1000000)
-
-        EXIT STATUS
-
-        0 after SIGTERM or SIGINT; 78 for settings that cannot work, 70 for anything else that keeps it from running.
         """
 }

@@ -2,29 +2,20 @@
 
 import ArgumentParser
 import XMPPComponent
+import XMPPComponentOperations
 
 /// The bot as a program: configured by its environment, like every component.
 @main
-struct BuddyPresenceBotCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "buddy-presence-bot",
-        abstract:
-            "A secretary that people have among their contacts: reminds them, and shows each what there is to do.",
-        discussion: BotSettings.help,
-        version: PackageVersion.string,
-        subcommands: [ServeCommand.self, ConsoleCommand.self],
-        defaultSubcommand: ServeCommand.self)
-}
+struct BuddyPresenceBotCommand: ComponentProgram {
+    static let name = "buddy-presence-bot"
+    static let abstract =
+        "A secretary that people have among their contacts: reminds them, and shows each what there is to do."
+    static let settingsHelp = BotSettings.help
+    static var commands: [any ParsableCommand.Type] { [ConsoleCommand.self] }
 
-/// Attaches to a server.
-struct ServeCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "serve",
-        abstract: "Attaches to an XMPP server (XEP-0114). This is what is done without a subcommand.")
-
-    func run() async {
-        await Component.main { configuration, settings in
-            try await BotSettings(settings).component(configuration)
-        }
+    static func component(
+        _ configuration: ComponentConfiguration, _ settings: ComponentSettings
+    ) async throws -> Component {
+        try await BotSettings(settings).component(configuration)
     }
 }

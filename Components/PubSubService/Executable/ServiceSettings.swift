@@ -103,17 +103,10 @@ struct ServiceSettings {
 
 extension ServiceSettings {
     static let help = """
-        SETTINGS
+        OF THE SERVICE
 
-        Environment variables, or the same in the JSON file that COMPONENT_CONFIG_FILE names \
-        (PUBSUB_LIMITS_PAYLOAD_BYTES is {"pubsub": {"limits": {"payloadBytes": ...}}}). With nothing but the \
-        component's own, the service keeps what it has in pubsub.sqlite in the working directory, and users of the \
-        parent domain may make nodes.
-
-          COMPONENT_DOMAIN            the domain it owns (required)
-          COMPONENT_SECRET_FILE       a file with the secret it shares with the server (or COMPONENT_SECRET)
-          COMPONENT_HOST, _PORT       where the server listens for components (127.0.0.1, 5347)
-          COMPONENT_LOG_LEVEL         trace, debug, info, notice, warning, error (info)
+        With none of them the service keeps what it has in pubsub.sqlite in the working directory, and users of the parent \
+        domain may make nodes. In a file PUBSUB_LIMITS_PAYLOAD_BYTES is {"pubsub": {"limits": {"payloadBytes": ...}}}.
 
           PUBSUB_STORE                sqlite:FILE, postgresql://USER@HOST/DATABASE, memory: (sqlite:pubsub.sqlite)
           PUBSUB_ADMINS               addresses or domains that may do everything (none)
@@ -134,9 +127,5 @@ extension ServiceSettings {
           PUBSUB_DEFAULTS_...         what a new node has: each field of XEP-0060 §16.4.4, as
                                       PUBSUB_DEFAULTS_ACCESS_MODEL=whitelist, PUBSUB_DEFAULTS_MAX_ITEMS=max
           PUBSUB_ACCOUNT_DEFAULTS_... the same for nodes of users' accounts
-
-        EXIT STATUS
-
-        0 after SIGTERM or SIGINT; 78 for settings that cannot work, 70 for anything else that keeps it from running.
         """
 }

@@ -31,6 +31,22 @@ enum StoreLocation: Equatable {
         }
     }
 
+    /// Opens the store, writes nothing in a transaction, and closes it.
+    ///
+    /// - Throws: what is wrong and what to do.
+    func inspect() async throws {
+        let store = try open(logger: Logger(label: "doctor") { _ in SwiftLogNoOpLogHandler() })
+        try await store.start { _ in }
+        let outcome: Result<Void, any Error>
+        do {
+            outcome = .success(try await store.write { _ in })
+        } catch {
+            outcome = .failure(error)
+        }
+        await store.stop()
+        try outcome.get()
+    }
+
     func open(logger: Logger) throws -> any PubSubStore {
         switch self {
         case .sqlite(let path): SQLiteStore(path: path, logger: logger)

@@ -121,6 +121,11 @@ public final class PubSubModule: Module {
         desk.store.isShared ? nil : "Its store is this process's own: one in PostgreSQL (PUBSUB_STORE) can be shared."
     }
 
+    /// The store answers: through its writer, as a publication does.
+    public var healthChecks: [HealthCheck] {
+        [HealthCheck("store") { [desk] in try await desk.checkStore() }]
+    }
+
     // MARK: Life
 
     /// Opens the store. One that cannot be reached now is opened later.

@@ -53,6 +53,11 @@ final class RequestDesk: Sendable {
 
     // MARK: The store
 
+    /// Writes nothing, in a transaction of its own.
+    ///
+    /// - Throws: ``PubSubStoreError`` when the store does not work.
+    func checkStore() async throws { try await store.write { _ in } }
+
     /// Opens the store. One that cannot be reached is tried again by ``openUntilDone(delivering:)``.
     ///
     /// - Throws: ``PubSubStoreError`` when trying again is of no use.
