@@ -152,7 +152,7 @@ struct CommandServiceTests {
         }
     }
 
-    @Test("SIGHUP reads the file again and opens the log anew; what is not valid is refused, and --check tells it")
+    @Test("SIGHUP reads the file again and opens the log anew; what is not valid is refused, and check tells it")
     func hangup() async throws {
         try await ServiceProcess.with(.prosody) { service in
             let alice = try await ChatClient.login("alice", to: service.server)
@@ -161,7 +161,7 @@ struct CommandServiceTests {
             service.process.signal(SIGHUP)
             try await service.process.line(containing: "line 2: The command «x» does not say who may run it")
             #expect(try await alice.query(CommandRequest("quick"), to: "commands.localhost").status == .completed)
-            let check = try ComponentProcess("adhoc-command-service", arguments: ["--check", service.file])
+            let check = try ComponentProcess("adhoc-command-service", arguments: ["check", service.file])
             #expect(try await check.waitForExit() == .exited(78))
             #expect(check.lines.last?.hasPrefix("\(service.file): line 2: ") == true)
 
