@@ -123,7 +123,7 @@ struct PresenceConversationTests {
         }
     }
 
-    @Test("a correction changes the reminder, a reply is about its reminder; a change is undone")
+    @Test("a correction changes the reminder, and that is undone")
     func corrections() async throws {
         try await run { scene in
             try await scene.comes("alice@localhost/phone")
