@@ -33,6 +33,8 @@ extension CalendarReading {
             var lead: Int
             /// Its time is of the buddy's clock.
             var isOfBuddy: Bool
+            /// The file names a zone that is not known: the buddy's is taken.
+            var hasUnknownZone: Bool
         }
 
         mutating func take(_ line: CalendarLine, in part: String) {
@@ -58,7 +60,7 @@ extension CalendarReading {
         func first(in buddyZone: Zone) -> First? {
             guard let line = isTask ? due ?? start : start, let time = CalendarTime(line.value.trimmingWhitespace)
             else { return nil }
-            let named = line.parameters["TZID"].flatMap { ZoneNames.find($0) }
+            let named = line.parameters["TZID"].flatMap { ZoneNames.find(inFile: $0) }
             let zone = time.isUTC ? .utc : named ?? buddyZone
             var local = time.local
             // A whole day: its morning, unless an alarm says when.
@@ -76,7 +78,8 @@ extension CalendarReading {
             }
             return First(
                 moment: begin + lead, start: local, zone: zone, lead: lead,
-                isOfBuddy: !time.isUTC && zone == buddyZone)
+                isOfBuddy: !time.isUTC && zone == buddyZone,
+                hasUnknownZone: !time.isUTC && line.parameters["TZID"] != nil && named == nil)
         }
 
         /// When it begins, if the alarm is at another time.

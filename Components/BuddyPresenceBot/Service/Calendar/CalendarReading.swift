@@ -17,6 +17,8 @@ struct CalendarReading: Sendable {
     private(set) var leftOut = 0
     /// Events that come again in a way that is not understood: the first time of them is taken.
     private(set) var simplified = 0
+    /// Events of a time zone that is not known.
+    private(set) var unknownZones = 0
     /// There are more events than are read.
     private(set) var isCut = false
 
@@ -122,6 +124,7 @@ struct CalendarReading: Sendable {
             leftOut += 1
             return
         }
+        if first.hasUnknownZone { unknownZones += 1 }
         let title = Self.title(event, limit: limits.textLength)
         guard let rule = event.rule else {
             guard first.moment > now else {
@@ -174,9 +177,10 @@ struct CalendarReading: Sendable {
 
     private static func title(_ event: Event, limit: Int) -> String {
         var title = Typed.cleaned(event.summary ?? "").trimmingWhitespace
-        if title.isEmpty { title = "(without a title)" }
-        if let time = event.startBeforeAlarm { title += " (\(time))" }
+        // Of a character that is longer than the limit nothing is left.
         while title.utf8.count > limit { title = String(title.prefix(title.count * limit / title.utf8.count)) }
+        if title.isEmpty { title = "(without a title)" }
+        if let time = event.startBeforeAlarm, title.utf8.count + 16 <= limit { title += " (\(time))" }
         return title
     }
 }

@@ -184,14 +184,7 @@ struct RequestReader {
             return .incomplete(
                 "Until when? Say “snooze 10 minutes”, “snooze 2 until 18:00” or “snooze until tomorrow”.")
         }
-        if number == nil, let (_, end) = times.bareSpan(at: index), isNumber(after: end) {
-            number = Self.reminderNumber(core(words.count - 1))
-        }
         return .snooze(number, when)
-    }
-
-    private func isNumber(after end: Int) -> Bool {
-        end == words.count - 1 && Self.reminderNumber(core(end)) != nil
     }
 
     private func move(from start: Int) -> Request? {

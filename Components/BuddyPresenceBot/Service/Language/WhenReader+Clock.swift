@@ -10,7 +10,7 @@ extension WhenReader {
         var isSaid = afterAt || !isNumber
         switch core(end) {
         case "am", "a.m", "pm", "p.m":
-            guard (1...12).contains(clock.hour), clock.isAmbiguous || clock.hour == 12 else { break }
+            guard (1...12).contains(clock.hour) else { break }
             clock.hour = clock.hour % 12 + (core(end).hasPrefix("p") ? 12 : 0)
             clock.isAmbiguous = false
             isSaid = true

@@ -69,6 +69,9 @@ struct WhenReader: Sendable {
         case "on", "from", "starting":
             let next = core(index) == "starting" && core(index + 1) == "on" ? index + 2 : index + 1
             guard let (day, end) = day(at: core(next) == "the" ? next + 1 : next, afterOn: true) else { return nil }
+            if let part = Self.parts[core(end)], !words[end - 1].endsPart {
+                return found((WhenPhrase(part: part, day: day), end + 1), sure: true)
+            }
             return found((WhenPhrase(day: day), end), sure: true)
         case "in":
             guard core(index + 1) == "the", let part = Self.parts[core(index + 2)] else { return nil }
@@ -152,7 +155,7 @@ struct WhenReader: Sendable {
         if let numbers = Self.numericDate(word, afterOn: afterOn) { return (numbers, index + 1) }
         guard afterOn, let number = Self.ordinal(word), (1...31).contains(number) else { return nil }
         // «on the 24th», «on the 24th of the month»; but not «on 24».
-        guard Int(word) == nil else { return nil }
+        guard Int(word) == nil, Self.weekday(core(index + 1)) == nil else { return nil }
         let end =
             core(index + 1) == "of" && ["the", "each", "every"].contains(core(index + 2)) && core(index + 3) == "month"
             ? index + 4 : index + 1
@@ -272,6 +275,8 @@ struct WhenReader: Sendable {
         case "yearly", "annually": return (phrase(.year), index + 1)
         case "hourly": return (phrase(.hour), index + 1)
         case "weekdays": return (phrase(.weekdays(.workdays)), index + 1)
+        case "on" where core(index + 1) == "the":
+            return monthDay(at: index + 2).map { (phrase($0.0), $0.1) }
         case "on":
             // «on Mondays», «on weekdays»: the plural says again and again.
             if ["weekdays", "workdays"].contains(core(index + 1)) { return (phrase(.weekdays(.workdays)), index + 2) }
@@ -340,7 +345,23 @@ struct WhenReader: Sendable {
         return (phrase(unit, interval), next + 1)
     }
 
-    /// «of the month», «of every month», or «of December», after a day.
+    /// «on the last day of every month», «on the first Monday of each month», from the word after «the» on.
+    private func monthDay(at index: Int) -> (WhenPhrase.Repetition.Unit, Int)? {
+        guard let of = (index...index + 2).first(where: { core($0) == "of" }),
+            ["each", "every"].contains(core(of + 1))
+        else { return nil }
+        let weekday = Self.weekday(core(index + 1))
+        switch (core(index), Self.ordinal(core(index)), of - index) {
+        case ("last", _, 2) where core(index + 1) == "day": return ofMonth(.dayOrLast(31), at: of)
+        case ("last", _, 2): return weekday.flatMap { ofMonth(.weekday($0, ordinal: -1), at: of) }
+        case (_, let number?, 2) where (1...5).contains(number):
+            return weekday.flatMap { ofMonth(.weekday($0, ordinal: number), at: of) }
+        case (_, let number?, 1) where (1...31).contains(number): return ofMonth(.dayOrLast(number), at: of)
+        default: return nil
+        }
+    }
+
+    /// «of the month» or «of every month», after a day.
     private func ofMonth(
         _ day: Recurrence.MonthDay, at index: Int
     ) -> (WhenPhrase.Repetition.Unit, Int)? {

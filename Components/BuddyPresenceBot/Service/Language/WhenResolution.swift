@@ -242,7 +242,12 @@ private struct WhenResolver {
             cycle = .years(month: month, .dayOrLast(number))
         }
         // «every day from Monday on», «every 2 weeks on Friday»
-        if case .weekdays? = phrase.day {} else if phrase.day != nil { firstDay = startDay }
+        switch phrase.day {
+        case .weekdays?, nil: break
+        // The last day of this month, if the month has no such day.
+        case .ofMonth? where repetition.unit == .month: break
+        default: firstDay = startDay
+        }
         if repetition.unit == .week || repetition.unit == .year, phrase.day != nil { firstDay = startDay }
         let usual = phrase.part?.clock ?? WhenPhrase.Clock(hour: Self.usualHour)
         var clock = phrase.clock.map { chosenForAll($0) } ?? usual

@@ -32,10 +32,13 @@ struct Delivery: Hashable, Sendable, Codable {
     var currentID: String { attempts > 1 ? "\(id).\(attempts)" : id }
 
     /// Whether a message's id is one of its attempts.
-    func isNamed(_ name: String) -> Bool {
+    func isNamed(_ name: String) -> Bool { Self.isName(name, of: id) }
+
+    static func isName(_ name: String, of id: String) -> Bool {
         guard name.hasPrefix(id) else { return false }
         let rest = name.dropFirst(id.count)
-        return rest.isEmpty || (rest.first == "." && rest.count > 1 && rest.dropFirst().allSatisfy(\.isNumber))
+        return rest.isEmpty
+            || (rest.first == "." && (2...8).contains(rest.utf8.count) && rest.utf8.dropFirst().allSatisfy(\.isDigit))
     }
 
     /// Hands it out if that is to be.

@@ -11,6 +11,11 @@ public struct Notebook: Hashable, Sendable {
         var key: Int
         /// Whether it is the buddy's own message that made the reminder: a correction of it changes that.
         var isOrigin = false
+        /// Whether a reaction to it was heard.
+        var hasReaction: Bool?
+
+        /// Whether an id is that of the message, or of one of its repetitions.
+        func isNamed(_ name: String) -> Bool { Delivery.isName(name, of: id) }
     }
 
     /// What the secretary wants to know.
@@ -108,7 +113,7 @@ public struct Notebook: Hashable, Sendable {
     }
 
     mutating func refer(_ id: String?, to key: Int, isOrigin: Bool = false, limit: Int) {
-        guard let id, !id.isEmpty, id.utf8.count <= 256 else { return }
+        guard let id, NotebookTurn.isKept(id) else { return }
         references.removeAll { $0.id == id }
         references.append(Reference(id: id, key: key, isOrigin: isOrigin))
         references.removeFirst(max(0, references.count - limit))

@@ -43,7 +43,12 @@ struct Recurrence: Hashable, Sendable {
     var until: LocalTime?
 
     init(_ cycle: Cycle, interval: Int = 1, until: LocalTime? = nil) {
-        self.cycle = cycle
+        // Every month has the days before the 29th: one spelling for what is the same.
+        switch cycle {
+        case .months(.dayOrLast(let day)) where day <= 28: self.cycle = .months(.day(day))
+        case .years(let month, .dayOrLast(let day)) where day <= 28: self.cycle = .years(month: month, .day(day))
+        default: self.cycle = cycle
+        }
         self.interval = min(max(interval, 1), 1000)
         self.until = until
     }

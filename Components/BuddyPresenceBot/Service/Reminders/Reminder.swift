@@ -49,6 +49,15 @@ struct Reminder: Hashable, Sendable, Codable {
         }
     }
 
+    /// Goes on as it was before: times that were told of since do not come again.
+    ///
+    /// - Parameter known: The times at which it was due until now.
+    mutating func restore(after known: [Instant], at now: Instant, in zone: Zone) {
+        if !known.isEmpty { fired = known }
+        if let snoozed, fired.contains(snoozed) { self.snoozed = nil }
+        if schedule.isRecurring { reschedule(at: now, in: zone) }
+    }
+
     /// Notices that it is due.
     ///
     /// - Returns: Since when, if it is due newly: the last of several times. And whether others were before it.

@@ -69,6 +69,11 @@ extension Notebook {
             notes +=
                 "\n\(reading.leftOut) \(reading.leftOut == 1 ? "is" : "are") cancelled, done or without a time that I understand."
         }
+        if reading.unknownZones > 0 {
+            notes +=
+                "\n\(reading.unknownZones) \(reading.unknownZones == 1 ? "is" : "are") of a time zone that I do not know:"
+                + " I take your clock for it."
+        }
         if reading.isCut { notes += "\nThere are more in it than I read." }
         return notes
     }
@@ -87,6 +92,8 @@ extension Notebook {
                 reminders[index].open = nil
                 reminders[index].snoozed = nil
                 reminders[index].due = imported.schedule.next(after: turn.now, in: zone(turn))
+                let key = reminders[index].key
+                deliveries.removeAll { $0.key == key }
                 changed += 1
             } else if let index = insert(imported.title, imported.schedule, uid: imported.uid, turn) {
                 step.added.append(reminders[index].key)

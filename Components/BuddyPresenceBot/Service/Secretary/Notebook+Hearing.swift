@@ -4,15 +4,18 @@
 extension Notebook {
     /// Hears a message.
     mutating func hear(_ text: String, _ turn: inout NotebookTurn) {
-        guard text.utf8.count <= turn.limits.messageLength else {
-            turn.say(
-                "That is too long for me: I read \(turn.limits.messageLength) bytes, and it has \(text.utf8.count).",
-                .problem)
-            return
-        }
+        guard isShort(text, &turn) else { return }
         let request = RequestReader.read(text)
         if let asked, asked.until >= turn.now, answer(asked.question, with: text, request, &turn) { return }
         carryOut(request, &turn)
+    }
+
+    private func isShort(_ text: String, _ turn: inout NotebookTurn) -> Bool {
+        guard text.utf8.count > turn.limits.messageLength else { return true }
+        turn.say(
+            "That is too long for me: I read \(turn.limits.messageLength) bytes, and it has \(text.utf8.count).",
+            .problem)
+        return false
     }
 
     /// Takes a message for the answer to a question.
@@ -50,8 +53,9 @@ extension Notebook {
 
     /// Hears what takes the place of an earlier message (XEP-0308).
     mutating func hearCorrection(_ text: String, of id: String, _ turn: inout NotebookTurn) {
+        guard isShort(text, &turn) else { return }
         if let reference = references.last(where: { $0.id == id && $0.isOrigin }),
-            let index = index(ofKey: reference.key), text.utf8.count <= turn.limits.messageLength
+            let index = index(ofKey: reference.key)
         {
             switch RequestReader.read(text) {
             case .remind(let title, let when?) where !title.isEmpty:
@@ -84,19 +88,38 @@ extension Notebook {
         turn.message = name
         if marks.isDisjoint(with: Self.approvals), marks.isDisjoint(with: Self.delays) {
             // The check mark was taken away again.
+            setReaction(false, to: id)
             if undo.last?.message == name { takeBack(&turn) }
             return
         }
         // What was done already, or is of a message that is forgotten, gets no answer: the mark is still there.
-        guard let key = key(ofMessage: id), let index = index(ofKey: key), undo.last?.message != name else { return }
-        if !marks.isDisjoint(with: Self.approvals) {
-            complete([reminders[index].number], &turn)
-        } else {
+        guard let key = key(ofMessage: id), let index = index(ofKey: key), !hasReaction(to: id) else { return }
+        let reminder = reminders[index]
+        let isDue = reminder.open != nil || reminder.snoozed != nil
+        if !marks.isDisjoint(with: isDue ? Self.approvals : Self.checks) {
+            // Before its time a thumb says that the answer is read; and what comes again is not left out by a mark.
+            guard isDue || !reminder.schedule.isRecurring else { return }
+            setReaction(true, to: id)
+            complete([reminder.number], &turn)
+        } else if isDue, !marks.isDisjoint(with: Self.delays) {
+            setReaction(true, to: id)
             snooze(index, WhenPhrase(span: WhenPhrase.Span(seconds: 600)), &turn)
         }
     }
 
-    private static let approvals: Set = ["✅", "✔", "✓", "☑", "👍", "🆗", "👌", "💯"]
+    /// Whether a message's mark was heard: a client says all of its reactions each time that one is added.
+    private func hasReaction(to id: String) -> Bool {
+        references.contains { $0.hasReaction == true && $0.isNamed(id) }
+    }
+
+    private mutating func setReaction(_ isSet: Bool, to id: String) {
+        for index in references.indices where references[index].isNamed(id) {
+            references[index].hasReaction = isSet ? true : nil
+        }
+    }
+
+    private static let checks: Set = ["✅", "✔", "✓", "☑"]
+    private static let approvals = checks.union(["👍", "🆗", "👌", "💯"])
     private static let refusals: Set = ["👎", "❌", "✖", "✗", "🚫"]
     private static let delays: Set = ["💤", "😴", "⏰", "⏳"]
 

@@ -30,6 +30,8 @@ extension Notebook {
         for key in step.added { remove(key) }
         for reminder in step.before {
             var reminder = reminder
+            let known = index(ofKey: reminder.key).map { reminders[$0].fired } ?? []
+            reminder.restore(after: known, at: turn.now, in: zone(turn))
             if let index = index(ofKey: reminder.key) {
                 reminder.number = reminders[index].number
                 reminders[index] = reminder

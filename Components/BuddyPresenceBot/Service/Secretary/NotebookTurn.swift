@@ -20,9 +20,12 @@ struct NotebookTurn {
         self.defaultZone = defaultZone
         self.limits = limits
         self.newID = newID
-        self.message = message
-        self.repliesTo = repliesTo
+        self.message = message.flatMap { Self.isKept($0) ? $0 : nil }
+        self.repliesTo = repliesTo.flatMap { Self.isKept($0) ? $0 : nil }
     }
+
+    /// Whether an id is short enough to be remembered.
+    static func isKept(_ id: String) -> Bool { (1...256).contains(id.utf8.count) }
 
     /// - Returns: The answer's id.
     @discardableResult

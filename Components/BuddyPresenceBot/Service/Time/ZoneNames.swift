@@ -22,6 +22,28 @@ enum ZoneNames {
         "san_francisco": "America/Los_Angeles", "boston": "America/New_York", "washington": "America/New_York",
     ]
 
+    /// Names that calendar programs of Windows write.
+    private static let programs = [
+        "w._europe_standard_time": "Europe/Berlin", "central_europe_standard_time": "Europe/Budapest",
+        "central_european_standard_time": "Europe/Warsaw", "romance_standard_time": "Europe/Paris",
+        "gmt_standard_time": "Europe/London", "e._europe_standard_time": "Europe/Chisinau",
+        "fle_standard_time": "Europe/Helsinki", "gtb_standard_time": "Europe/Athens",
+        "russian_standard_time": "Europe/Moscow", "turkey_standard_time": "Europe/Istanbul",
+        "eastern_standard_time": "America/New_York", "central_standard_time": "America/Chicago",
+        "mountain_standard_time": "America/Denver", "pacific_standard_time": "America/Los_Angeles",
+        "india_standard_time": "Asia/Kolkata", "china_standard_time": "Asia/Shanghai",
+        "tokyo_standard_time": "Asia/Tokyo", "singapore_standard_time": "Asia/Singapore",
+        "aus_eastern_standard_time": "Australia/Sydney", "e._south_america_standard_time": "America/Sao_Paulo",
+    ]
+
+    /// The zone that a calendar file names (RFC 5545 §3.2.19): some programs put a path of their own before it.
+    static func find(inFile text: String) -> Zone? {
+        if let zone = find(text) { return zone }
+        guard text.utf8.count <= 256 else { return nil }
+        let end = text.split(separator: "/").suffix(2).joined(separator: "/")
+        return end == text ? nil : find(end)
+    }
+
     /// The names by what people type of them: the whole, and the city alone.
     private static let known: [String: String] = {
         var names: [String: String] = [:]
@@ -34,7 +56,9 @@ enum ZoneNames {
     }()
 
     static func timeZone(_ name: String) -> TimeZone? {
-        guard name.utf8.count <= 64 else { return nil }
+        guard name.utf8.count <= 64,
+            name.utf8.allSatisfy({ $0.isDigit || (0x41...0x5A).contains($0 & 0xDF) || "/_+-".utf8.contains($0) })
+        else { return nil }
         return name == "UTC" ? .gmt : TimeZone(identifier: name)
     }
 
@@ -45,7 +69,7 @@ enum ZoneNames {
             in: CharacterSet(charactersIn: ".!?\"'"))
         let key = trimmed.lowercased().replacingOccurrences(of: " ", with: "_")
         if let offset = offset(key) { return Zone(offset: offset) }
-        if let name = abbreviations[key] ?? known[key] { return Zone(name: name) }
+        if let name = abbreviations[key] ?? known[key] ?? programs[key] { return Zone(name: name) }
         // Older names of a place, which the list does not have.
         guard trimmed.contains("/"), trimmed.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
         let spelled = trimmed.split(separator: "/").map { part in
@@ -61,7 +85,9 @@ enum ZoneNames {
         if rest.hasPrefix("utc") || rest.hasPrefix("gmt") { rest = rest.dropFirst(3) }
         guard let sign = rest.first, "+-−".contains(sign) else { return nil }
         rest = rest.dropFirst()
-        let digits = rest.filter { $0 != ":" }
+        let parts = rest.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 1 || (parts.count == 2 && parts[1].utf8.count == 2) else { return nil }
+        let digits = parts.joined()
         guard (1...4).contains(digits.count), let number = Int(digits), digits.allSatisfy(\.isASCII) else { return nil }
         let (hours, minutes) = digits.count <= 2 ? (number, 0) : (number / 100, number % 100)
         guard minutes < 60, hours * 60 + minutes <= 840 else { return nil }
