@@ -308,6 +308,12 @@ let package = Package(
             swiftSettings: settings
         ),
         .executableTarget(
+            name: "shopping-bot",
+            dependencies: ["XMPPComponent", "XMPPExtensions"],
+            path: "Examples/ShoppingBot",
+            swiftSettings: settings
+        ),
+        .executableTarget(
             name: "staff-only-pubsub",
             dependencies: ["PubSubService", "XMPPComponent", "XMPPExtensions"],
             path: "Examples/StaffOnlyPubSub",
@@ -340,7 +346,7 @@ let package = Package(
             name: "XMPPExtensionsTests",
             dependencies: [
                 "XMPPExtensions", "XMPPCore", "XMLStream", "XMPPComponent", "XMPPComponentTesting",
-                "SpecificationExamples",
+                "SpecificationExamples", "shopping-bot",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings

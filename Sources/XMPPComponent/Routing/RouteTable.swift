@@ -121,16 +121,32 @@ final class RouteTable: Sendable {
         payloadNamespaces.contains(namespace)
     }
 
-    /// The features that routes for the domain (or for its users) give to service discovery, without repetition.
+    /// The features that routes for the domain (or for all its users) give to service discovery, without repetition.
     func features(atDomain: Bool) -> [String] {
         var seen: Set<String> = []
         return routes.filter { route in
             switch route.destination.kind {
             case .anywhere: true
             case .domain: atDomain
-            case .users, .user: !atDomain
+            case .users: !atDomain
+            case .user: false
             }
         }.flatMap(\.features).filter { seen.insert($0).inserted }
+    }
+
+    /// The features of users that have routes of their own, by localpart: those of all users and their own, without
+    /// repetition.
+    func featuresOfNamedUsers() -> [String: [String]] {
+        let common = features(atDomain: false)
+        let known = Set(common)
+        var own: [String: [String]] = [:]
+        for route in routes {
+            guard let local = route.destination.local else { continue }
+            for feature in route.features where !known.contains(feature) {
+                if own[local]?.contains(feature) != true { own[local, default: []].append(feature) }
+            }
+        }
+        return own.mapValues { common + $0 }
     }
 
     private func id(of element: Element) -> UInt16 {

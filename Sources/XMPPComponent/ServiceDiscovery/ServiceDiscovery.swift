@@ -5,12 +5,19 @@ import NIOConcurrencyHelpers
 
 /// Answers disco#info and disco#items from what is registered: no list is kept beside the code.
 ///
-/// A feature is advertised because a route answers it, at the domain or at users as the route says. Modules add
+/// A feature is advertised because a route answers it, at the domain, at users or at one user as the route says. Modules add
 /// identities, nodes and items.
 final class ServiceDiscovery: Sendable {
     private struct Answers: Sendable {
         var domain: DiscoInfo
         var users: DiscoInfo
+        /// Of users that have routes of their own, by localpart.
+        var named: [String: DiscoInfo] = [:]
+
+        func info(at address: JID) -> DiscoInfo {
+            guard let local = address.local else { return domain }
+            return named.isEmpty ? users : named[local] ?? users
+        }
     }
 
     private let identity: DiscoIdentity
@@ -34,7 +41,8 @@ final class ServiceDiscovery: Sendable {
         for other in modules.flatMap(\.identities) where !identities.contains(other) { identities.append(other) }
         let domain = DiscoInfo(identities: identities, features: features)
         let users = DiscoInfo(identities: [], features: table.features(atDomain: false))
-        answers.withLockedValue { $0 = Answers(domain: domain, users: users) }
+        let named = table.featuresOfNamedUsers().mapValues { DiscoInfo(identities: [], features: $0) }
+        answers.withLockedValue { $0 = Answers(domain: domain, users: users, named: named) }
     }
 
     var routes: [any Routable] {
@@ -50,7 +58,7 @@ final class ServiceDiscovery: Sendable {
 
     func info(at address: JID, node: String?, requester: JID?) async throws -> DiscoInfo {
         var info: DiscoInfo? =
-            node == nil ? answers.withLockedValue { address.isDomain ? $0.domain : $0.users } : nil
+            node == nil ? answers.withLockedValue { $0.info(at: address) } : nil
         for module in modules {
             guard let more = try await module.discoInfo(at: address, node: node, requester: requester) else { continue }
             if info == nil { info = DiscoInfo(identities: []) }

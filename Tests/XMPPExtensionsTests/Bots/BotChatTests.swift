@@ -14,11 +14,12 @@ struct BotChatTests {
 
     @Test("an answer comes from the bot's full address, in the thread, of the type of the message")
     func answer() async throws {
-        try await withBot(sampleBot(notes)) { alice, _ in
+        try await withBot(sampleBot(notes)) { (alice: Chatter, _: InProcessServer) async throws in
             let answer = try await alice.ask(
                 "hello", Element(QName("thread", in: "jabber:component:accept"), text: "t1"))
             #expect(answer.body == "Hello, alice.")
             #expect(answer.from == "butler@echo.localhost/bot")
+            #expect(try answer.payload(of: OriginID.self)?.id == answer.id)
             #expect(answer.thread == "t1" && answer.type == .chat && answer.id?.isEmpty == false)
             try await alice.send("hello", type: "normal")
             #expect(try await alice.next().type == .normal)
@@ -27,7 +28,7 @@ struct BotChatTests {
 
     @Test("a receipt is given once the message has been handled, and a marker if it can be marked")
     func receipts() async throws {
-        try await withBot(sampleBot(notes)) { alice, _ in
+        try await withBot(sampleBot(notes)) { (alice: Chatter, _: InProcessServer) async throws in
             let answer = try await alice.ask("hello", id: "x7", try Element(ReceiptRequest()), try Element(Markable()))
             #expect(answer.body == "Hello, alice.")
             let receipt = try await alice.next()
@@ -45,59 +46,16 @@ struct BotChatTests {
         var configuration = BotConfiguration()
         configuration.sendsReceipts = false
         configuration.sendsMarkers = false
-        try await withBot(sampleBot(notes, configuration: configuration)) { alice, _ in
+        try await withBot(sampleBot(notes, configuration: configuration)) {
+            (alice: Chatter, _: InProcessServer) async throws in
             _ = try await alice.ask("hello", id: "x7", try Element(ReceiptRequest()), try Element(Markable()))
             try await alice.sayInVain(nil)
         }
     }
 
-    @Test("who tells its state is told that the bot writes when that takes a while; who does not is not")
-    func chatStates() async throws {
-        let (gate, open) = AsyncStream<Void>.makeStream()
-        let bot = Bot(name: "Slow", at: .user("butler")) {
-            Respond("work") { _, context in
-                for await _ in gate { break }
-                try await context.reply("Done.")
-            }
-            Respond("quick") { _, context in try await context.reply("Done.") }
-            Respond("nothing") { _, _ in for await _ in gate { break } }
-        }
-        try await withBot(bot) { alice, server in
-            let active = Element(ChatState.active.name)
-            let quick = try await alice.ask("quick", active)
-            #expect(quick.body == "Done." && quick.chatState == .active)
-            try await alice.send("work", id: "m2", active)
-            try await alice.stream.expectNothing()
-            await server.advance(by: .milliseconds(600))
-            let composing = try await alice.next()
-            #expect(composing.chatState == .composing && composing.body == nil)
-            open.yield()
-            let done = try await alice.next()
-            #expect(done.chatState == .active && done.body == "Done.")
-            // Without an answer the state is taken back.
-            try await alice.send("nothing", id: "m3", active)
-            try await alice.stream.expectNothing()
-            await server.advance(by: .milliseconds(600))
-            #expect(try await alice.next().chatState == .composing)
-            open.yield()
-            let idle = try await alice.next()
-            #expect(idle.chatState == .active && idle.body == nil)
-            // Somebody without chat states.
-            try await alice.send("work", id: "m4")
-            try await alice.stream.expectNothing()
-            await server.advance(by: .seconds(1))
-            try await alice.stream.expectNothing()
-            open.yield()
-            let plain = try await alice.next()
-            #expect(plain.chatState == nil && plain.body == "Done.")
-            // A state alone is no message.
-            try await alice.sayInVain(nil, Element(ChatState.gone.name))
-        }
-    }
-
     @Test("a corrected message reaches the handler with the earlier one; what is not known is asked for anew")
     func corrections() async throws {
-        try await withBot(sampleBot(notes)) { alice, _ in
+        try await withBot(sampleBot(notes)) { (alice: Chatter, _: InProcessServer) async throws in
             _ = try await alice.say("note milk", id: "a1")
             _ = try await alice.ask("note bread", id: "a2", try Element(MessageCorrection("a1")))
             // Each correction names the first message.
@@ -124,7 +82,8 @@ struct BotChatTests {
         var configuration = BotConfiguration()
         configuration.rememberedHeard = 2
         configuration.rememberedSent = 2
-        try await withBot(sampleBot(notes, configuration: configuration)) { alice, _ in
+        try await withBot(sampleBot(notes, configuration: configuration)) {
+            (alice: Chatter, _: InProcessServer) async throws in
             let first = try await alice.ask("note 1", id: "a1")
             for number in 2...3 { _ = try await alice.say("note \(number)", id: "a\(number)") }
             #expect(
@@ -137,7 +96,7 @@ struct BotChatTests {
 
     @Test("reactions to a message of the bot's own arrive with what is new and what is gone; others are nothing")
     func reactions() async throws {
-        try await withBot(sampleBot(notes)) { alice, _ in
+        try await withBot(sampleBot(notes)) { (alice: Chatter, _: InProcessServer) async throws in
             let answer = try await alice.ask("note milk")
             let id = try #require(answer.id)
             func react(_ emojis: [String], _ id: String) async throws {
@@ -159,7 +118,7 @@ struct BotChatTests {
 
     @Test("a reaction's text for clients that know none is not listened to")
     func reactionFallback() async throws {
-        try await withBot(sampleBot(notes)) { alice, _ in
+        try await withBot(sampleBot(notes)) { (alice: Chatter, _: InProcessServer) async throws in
             let id = try await alice.ask("note milk").id ?? ""
             try await alice.sayInVain(
                 "> Noted.\n✔", id: "r", type: "chat", try Element(Reactions(to: id, ["✔"])),
@@ -170,7 +129,7 @@ struct BotChatTests {
 
     @Test("a reply is about the message it names, and its quotation is not part of it")
     func replies() async throws {
-        try await withBot(sampleBot(notes)) { alice, _ in
+        try await withBot(sampleBot(notes)) { (alice: Chatter, _: InProcessServer) async throws in
             let answer = try await alice.ask("note milk")
             let quotation = "> Noted.\n"
             _ = try await alice.ask(
@@ -187,7 +146,7 @@ struct BotChatTests {
     @Test("receipts, markers and errors tell what became of a message of the bot's own")
     func outcome() async throws {
         let bot = sampleBot(notes)
-        try await withBot(bot) { alice, _ in
+        try await withBot(bot) { (alice: Chatter, _: InProcessServer) async throws in
             var message = BotMessage("Pick up the kids", topic: "reminder-1")
             message.requestsReceipt = true
             message.isMarkable = true
@@ -222,7 +181,8 @@ struct BotChatTests {
     func recall() async throws {
         var configuration = BotConfiguration()
         configuration.recall = { id, peer in id == "old" && peer == "alice@localhost" ? "reminder-9" : nil }
-        try await withBot(sampleBot(notes, configuration: configuration)) { alice, _ in
+        try await withBot(sampleBot(notes, configuration: configuration)) {
+            (alice: Chatter, _: InProcessServer) async throws in
             try await alice.sayInVain(nil, id: "r", type: "chat", try Element(Reactions(to: "old", ["✔"])))
             var bob = alice
             bob.from = "bob@localhost/x"
@@ -231,9 +191,25 @@ struct BotChatTests {
         }
     }
 
+    @Test("a correction of what is no longer remembered is one all the same where a store knows the message")
+    func recallHeard() async throws {
+        var configuration = BotConfiguration()
+        configuration.recallHeard = { id, peer in id == "old" && peer == "alice@localhost" ? "note-7" : nil }
+        try await withBot(sampleBot(notes, configuration: configuration)) {
+            (alice: Chatter, _: InProcessServer) async throws in
+            #expect(try await alice.ask("note jam", id: "a1", try Element(MessageCorrection("old"))).body == "Noted.")
+            var bob = alice
+            bob.from = "bob@localhost/x"
+            #expect(
+                try await bob.ask("note jam", id: "b1", try Element(MessageCorrection("old"))).body
+                    == BotPhrases().correctsUnknown)
+            #expect(notes.all == ["note-7 was «», is «jam»"])
+        }
+    }
+
     @Test("what is not to be kept gets answers that are not to be kept")
     func hints() async throws {
-        try await withBot(sampleBot(notes)) { alice, _ in
+        try await withBot(sampleBot(notes)) { (alice: Chatter, _: InProcessServer) async throws in
             let answer = try await alice.ask(
                 "hello", Element(ProcessingHint.noStore.name), Element(ProcessingHint.store.name))
             #expect(answer.hints == [.noStore])
@@ -242,7 +218,7 @@ struct BotChatTests {
 
     @Test("the link of a file is told to whom it may concern")
     func links() async throws {
-        try await withBot(sampleBot(notes)) { alice, _ in
+        try await withBot(sampleBot(notes)) { (alice: Chatter, _: InProcessServer) async throws in
             let url = "https://files.localhost/a.ics"
             #expect(try await alice.ask(url, try Element(OutOfBandData(url))).body == "Fetched.")
             try await alice.send(nil, id: "m2", try Element(OutOfBandData(url)))
@@ -259,7 +235,7 @@ struct BotChatTests {
                 try await context.reply("\(time.offset)")
             }
         }
-        try await withBot(bot) { alice, _ in
+        try await withBot(bot) { (alice: Chatter, _: InProcessServer) async throws in
             try await alice.send("time")
             let query = try await alice.stream.next()
             #expect(query["to"] == alice.from && query["from"] == "butler@echo.localhost/bot")
@@ -294,6 +270,9 @@ struct BotChatTests {
             #expect(domain.features.contains(ChatState.namespace))
             #expect(!domain.features.contains(Reactions.name.namespace))
             #expect(!domain.features.contains(CommandRequest.name.namespace))
+            // What one user does is not what all do.
+            let other = try await component.discoInfo(at: "nobody@echo.localhost")
+            #expect(all.isDisjoint(with: other.features))
         }
     }
 }

@@ -108,7 +108,11 @@ public final class BotConsole: Sendable {
             return terminal.output("There is no such line. See the help of BotConsole.")
         }
         if input.text == nil, input.reactions == nil, input.displayed == nil { return }
-        _ = await engine.hear(input, on: .console, logger: Logger(label: "bot-console"))
+        do {
+            _ = try await engine.hear(input, on: .console, logger: Logger(label: "bot-console"))
+        } catch {
+            terminal.output("\(error)")
+        }
     }
 
     // MARK: Lines

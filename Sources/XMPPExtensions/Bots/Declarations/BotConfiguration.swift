@@ -40,6 +40,10 @@ public struct BotConfiguration: Sendable {
     /// was sent with, and to whom (``BotContext/peer``). Anybody can name any id: see that it was sent to that address.
     public var recall: (@Sendable (_ id: String, _ peer: JID) async throws -> String?)?
 
+    /// The topic of a message of theirs that is no longer remembered, and that they correct: by its id, and who wrote it. `nil`
+    /// is for one that is not known: the bot asks to have it said anew.
+    public var recallHeard: (@Sendable (_ id: String, _ peer: JID) async throws -> String?)?
+
     // MARK: Bounds
 
     /// Bytes of a text that is listened to.
@@ -52,6 +56,8 @@ public struct BotConfiguration: Sendable {
     public var rememberedSent = 16
     /// Messages of one sender that are remembered.
     public var rememberedHeard = 8
+    /// Handlers that may be at work, those included that wait for an answer, or were given up on and do not end.
+    public var maximumHandlers = 1024
     /// Questions that may be open.
     public var maximumDialogues = 256
     /// How long a question stays open.

@@ -64,7 +64,7 @@ struct BotConversation: Sendable {
     mutating func react(_ emojis: [String], to id: String) -> (BotReaction, BotSent)? {
         guard let place = sent.lastIndex(where: { $0.sent.id == id || $0.roomID == id }) else { return nil }
         let reaction = BotReaction(emojis, before: sent[place].reactions)
-        sent[place].reactions = Array(emojis.prefix(20))
+        sent[place].reactions = emojis
         return (reaction, sent[place].sent)
     }
 

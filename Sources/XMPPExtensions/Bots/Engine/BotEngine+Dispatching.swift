@@ -15,7 +15,7 @@ extension BotEngine {
     }
 
     /// Has what fits a text do its work.
-    func dispatch(_ hearing: Hearing, corrects: BotHeard?, about: BotSent?) async {
+    func dispatch(_ hearing: Hearing, corrects: BotHeard?, about: BotSent?) async throws {
         let input = hearing.input
         let isOfRoom = input.type == .groupchat
         let text = input.text ?? ""
@@ -24,7 +24,7 @@ extension BotEngine {
         let said = isNamed || !isOfRoom ? bare : text
         let words = BotWords(said)
         // What a form shows as text is gone on with.
-        if isAddressed, !isPrefixed(said), await continueTyping(said, hearing) { return }
+        if isAddressed, !isPrefixed(said), try await continueTyping(said, hearing) { return }
         var command = isAddressed ? self.command(in: said) : nil
         var isForbidden = false
         if let found = command, await !isAllowed(found.rule, hearing) {
@@ -64,7 +64,7 @@ extension BotEngine {
             guard let handle, await isAllowed(rule, hearing) else { continue }
             let isFinal = if case .otherwise = rule.trigger { false } else { true }
             if isFinal { update(hearing.peer) { $0.understood() } }
-            await work(hearing) { context in
+            try await work(hearing) { context in
                 var context = context
                 context.text = said
                 context.corrects = corrects
@@ -74,24 +74,24 @@ extension BotEngine {
             return
         }
         guard isAddressed, !said.isEmpty else { return }
-        if isForbidden { return await say(phrases(input.language).forbidden, hearing) }
-        await answerOrPuzzle(said, hearing)
+        if isForbidden { return try await say(phrases(input.language).forbidden, hearing) }
+        try await answerOrPuzzle(said, hearing)
     }
 
     /// What the bot does by itself: help, and to say what it understands.
-    private func answerOrPuzzle(_ said: String, _ hearing: Hearing) async {
+    private func answerOrPuzzle(_ said: String, _ hearing: Hearing) async throws {
         let phrases = phrases(hearing.input.language)
         if isHelp(said, hearing.input.language) {
             update(hearing.peer) { $0.understood() }
             let topic = unprefixed(said).split(maxSplits: 1, whereSeparator: \.isWhitespace).dropFirst().first
-            await work(hearing) { context in
+            try await work(hearing) { context in
                 try await context.reply(
                     try await self.help(topic.map(String.init), for: context.sender, context.language))
             }
         } else if phrases.cancelWords.contains(BotText.key(unprefixed(said))) {
-            await notice(.unknown, phrases.nothingToCancel, hearing)
+            try await notice(.unknown, phrases.nothingToCancel, hearing)
         } else {
-            await work(hearing) { context in
+            try await work(hearing) { context in
                 var context = context
                 context.text = said
                 try await self.puzzled(context)
@@ -248,14 +248,14 @@ extension BotEngine {
     }
 
     /// Goes on with a command whose form was shown as text.
-    private func continueTyping(_ line: String, _ hearing: Hearing) async -> Bool {
+    private func continueTyping(_ line: String, _ hearing: Hearing) async throws -> Bool {
         guard let component, let typed = state.withLock(\.typedCommands) else { return false }
         let origin = origin(hearing, component)
         guard typed.isUnderWay(origin), typed.isMeant(line, origin), !isHelp(line, hearing.input.language) else {
             return false
         }
         update(hearing.peer) { $0.understood() }
-        await work(hearing) { context in try await self.type(line, context, hearing) }
+        try await work(hearing) { context in try await self.type(line, context, hearing) }
         return true
     }
 

@@ -13,8 +13,9 @@ extension BotEngine {
     func hear(_ message: Message, _ context: MessageContext) async throws {
         guard let input = BotInput(message, at: context.address, configuration) else { return }
         let chat = BotChat(component: context.component, message: message, input: input)
-        guard await hear(input, on: .chat(chat), logger: context.logger) else { return }
-        // Once it has been handled, as a message that got an error would not have been.
+        guard try await hear(input, on: .chat(chat), logger: context.logger) else { return }
+        // Once it has been handled; not when it took too long, which its sender is told as an error.
+        try Task.checkCancellation()
         if configuration.sendsReceipts, let receipt = message.makeReceipt() { try await acknowledge(receipt, chat) }
         if configuration.sendsMarkers, input.text != nil, let marker = message.makeDisplayedMarker() {
             try await acknowledge(marker, chat)
@@ -31,20 +32,20 @@ extension BotEngine {
     /// Takes what was said.
     ///
     /// - Returns: Whether it was taken in, as far as who said it may know.
-    func hear(_ input: BotInput, on outlet: BotOutlet, logger: Logger) async -> Bool {
+    func hear(_ input: BotInput, on outlet: BotOutlet, logger: Logger) async throws -> Bool {
         let place = BotPeer(address: input.address.bare, peer: input.place)
         let peer = BotPeer(address: input.address.bare, peer: input.peer)
         let hearing = Hearing(input: input, outlet: outlet, logger: logger, peer: peer, place: place)
         if input.type == .error {
-            await hearUndelivered(hearing)
+            try await hearUndelivered(hearing)
             return false
         }
         if input.type == .groupchat, let id = input.id ?? outlet.chat?.message.id, isReflection(id, hearing) {
             return false
         }
-        await hearEvents(hearing)
+        try await hearEvents(hearing)
         guard input.text != nil || input.isTooLong || input.link != nil else { return true }
-        return await hearText(hearing)
+        return try await hearText(hearing)
     }
 
     /// What is heard, and where.
@@ -64,11 +65,11 @@ extension BotEngine {
 
     // MARK: About messages of the bot's own
 
-    private func hearUndelivered(_ hearing: Hearing) async {
+    private func hearUndelivered(_ hearing: Hearing) async throws {
         guard hears.undelivered, let id = hearing.input.id, let error = hearing.input.error,
             let sent = await known(id, hearing)
         else { return }
-        await begin(hearing, about: sent) { rule in
+        try await begin(hearing, about: sent) { rule in
             guard case .undelivered(let handle) = rule.trigger else { return nil }
             return { context in try await handle(sent, error, context) }
         }
@@ -84,23 +85,23 @@ extension BotEngine {
         }
     }
 
-    private func hearEvents(_ hearing: Hearing) async {
+    private func hearEvents(_ hearing: Hearing) async throws {
         if let id = hearing.input.receipt, let sent = await known(id, hearing) {
-            await begin(hearing, about: sent) { rule in
+            try await begin(hearing, about: sent) { rule in
                 guard case .receipt(let handle) = rule.trigger else { return nil }
                 return { context in try await handle(sent, context) }
             }
         }
         if let id = hearing.input.displayed, let sent = await known(id, hearing) {
-            await begin(hearing, about: sent) { rule in
+            try await begin(hearing, about: sent) { rule in
                 guard case .displayed(let handle) = rule.trigger else { return nil }
                 return { context in try await handle(sent, context) }
             }
         }
-        if let reactions = hearing.input.reactions { await hearReaction(reactions, hearing) }
+        if let reactions = hearing.input.reactions { try await hearReaction(reactions, hearing) }
     }
 
-    private func hearReaction(_ reactions: Reactions, _ hearing: Hearing) async {
+    private func hearReaction(_ reactions: Reactions, _ hearing: Hearing) async throws {
         guard hears.reactions else { return }
         var heard = update(hearing.place) { $0.react(reactions.emojis, to: reactions.id) }
         if heard == nil, let sent = await known(reactions.id, hearing) {
@@ -110,7 +111,7 @@ extension BotEngine {
         guard let (reaction, sent) = heard, update(hearing.peer, { $0.loopGuard.hear(now: now) }) == .heed else {
             return
         }
-        await begin(hearing, about: sent) { rule in
+        try await begin(hearing, about: sent) { rule in
             guard case .reaction(let handle) = rule.trigger else { return nil }
             return { context in try await handle(reaction, context) }
         }
@@ -119,7 +120,7 @@ extension BotEngine {
     /// Has the first rule that may, and takes this, do its work.
     private func begin(
         _ hearing: Hearing, about sent: BotSent, _ handler: (BotRule) -> (@Sendable (BotContext) async throws -> Void)?
-    ) async {
+    ) async throws {
         for rule in rules {
             guard let handle = handler(rule) else { continue }
             do {
@@ -128,7 +129,7 @@ extension BotEngine {
                 hearing.logger.error("a guard failed", metadata: ["error": "\(error)"])
                 continue
             }
-            await work(hearing) { context in
+            try await work(hearing) { context in
                 var context = context
                 context.about = sent
                 try await handle(context)
@@ -139,12 +140,15 @@ extension BotEngine {
 
     // MARK: Texts
 
-    private func hearText(_ hearing: Hearing) async -> Bool {
+    private func hearText(_ hearing: Hearing) async throws -> Bool {
         let input = hearing.input
         let now = clock.now()
         let words = input.text ?? input.link ?? ""
+        let isOfRoom = input.type == .groupchat
         let (verdict, isTold) = update(hearing.peer) { conversation in
             let verdict = conversation.loopGuard.hear(words, now: now)
+            // In a room most is said to others.
+            guard !isOfRoom else { return (verdict, false) }
             switch verdict {
             case .tooFast(isFirst: true): return (verdict, conversation.mayNotice(.tooFast))
             case .repeated(isFirst: true): return (verdict, conversation.mayNotice(.repeated))
@@ -155,40 +159,39 @@ extension BotEngine {
         switch verdict {
         case .heed: break
         case .tooFast:
-            if isTold { await say(phrases.tooFast, hearing) }
+            if isTold { try await say(phrases.tooFast, hearing) }
             return false
         case .repeated:
-            if isTold { await say(phrases.repeated, hearing) }
+            if isTold { try await say(phrases.repeated, hearing) }
             return false
         case .echo: return false
         }
-        let isOfRoom = input.type == .groupchat
         if input.isTooLong {
-            if !isOfRoom { await notice(.tooLong, phrases.tooLong, hearing) }
+            if !isOfRoom { try await notice(.tooLong, phrases.tooLong, hearing) }
             return true
         }
         if input.isEncrypted {
-            if !isOfRoom { await notice(.encrypted, phrases.encrypted, hearing) }
+            if !isOfRoom { try await notice(.encrypted, phrases.encrypted, hearing) }
             return true
         }
         if let sentAt = input.sentAt, Date.now.timeIntervalSince(sentAt) > configuration.maximumDelay / .seconds(1) {
-            await notice(.tooLate, phrases.tooLate, hearing)
+            try await notice(.tooLate, phrases.tooLate, hearing)
             return true
         }
-        await hearWords(hearing, phrases)
+        try await hearWords(hearing, phrases)
         return true
     }
 
-    private func hearWords(_ hearing: Hearing, _ phrases: BotPhrases) async {
+    private func hearWords(_ hearing: Hearing, _ phrases: BotPhrases) async throws {
         let input = hearing.input
         let dialogue = state.withLock { $0.dialogues[hearing.peer] }
         var corrected: BotHeard?
         if let id = input.corrects {
-            guard let earlier = update(hearing.peer, { $0.heard(id) }) else {
-                return await notice(.correctsUnknown, phrases.correctsUnknown, hearing)
+            guard let earlier = await heard(id, hearing) else {
+                return try await notice(.correctsUnknown, phrases.correctsUnknown, hearing)
             }
             guard !earlier.isAnswer else {
-                return await notice(.correctsAnswer, phrases.correctsAnswer, hearing)
+                return try await notice(.correctsAnswer, phrases.correctsAnswer, hearing)
             }
             corrected = earlier
             // The message that began the question was another one: the question is another one too.
@@ -202,7 +205,19 @@ extension BotEngine {
         note(hearing, corrected, isAnswer: false)
         var about: BotSent?
         if let id = input.repliesTo { about = await known(id, hearing) }
-        await dispatch(hearing, corrects: corrected, about: about)
+        try await dispatch(hearing, corrects: corrected, about: about)
+    }
+
+    /// What is remembered of a message that is corrected.
+    private func heard(_ id: String, _ hearing: Hearing) async -> BotHeard? {
+        if let heard = update(hearing.peer, { $0.heard(id) }) { return heard }
+        do {
+            guard let topic = try await configuration.recallHeard?(id, hearing.input.peer) else { return nil }
+            return BotHeard(id: id, topic: topic, text: "", isAnswer: false)
+        } catch {
+            hearing.logger.error("a message that was corrected was not looked up", metadata: ["error": "\(error)"])
+            return nil
+        }
     }
 
     func note(_ hearing: Hearing, _ corrected: BotHeard?, isAnswer: Bool) {
@@ -245,7 +260,7 @@ extension BotEngine {
     // MARK: Working
 
     /// Runs a handler; what it throws is said.
-    func work(_ hearing: Hearing, _ handle: @escaping @Sendable (BotContext) async throws -> Void) async {
+    func work(_ hearing: Hearing, _ handle: @escaping @Sendable (BotContext) async throws -> Void) async throws {
         guard let bot = state.withLock(\.bot) else { return }
         let input = hearing.input
         let job = BotJob(
@@ -262,7 +277,7 @@ extension BotEngine {
                 try await context.reply(text)
             }
         }
-        if case .ended(let error?) = await perform(job), !(error is CancellationError) {
+        if case .ended(let error?) = try await perform(job), !(error is CancellationError) {
             hearing.logger.debug("a bot's answer was not sent", metadata: ["error": "\(error)"])
         }
     }
@@ -296,13 +311,13 @@ extension BotEngine {
     }
 
     /// Says something by itself, unless that was said last.
-    func notice(_ notice: BotConversation.Notice, _ text: String, _ hearing: Hearing) async {
+    func notice(_ notice: BotConversation.Notice, _ text: String, _ hearing: Hearing) async throws {
         guard update(hearing.peer, { $0.mayNotice(notice) }) else { return }
-        await say(text, hearing)
+        try await say(text, hearing)
     }
 
-    func say(_ text: String, _ hearing: Hearing) async {
-        await work(hearing) { try await $0.reply(text) }
+    func say(_ text: String, _ hearing: Hearing) async throws {
+        try await work(hearing) { try await $0.reply(text) }
     }
 }
 

@@ -1,5 +1,6 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-// XEP-0085 v2.1: §5.1 (active); XEP-0308 v1.2.1: §3; XEP-0334 v1.0.0: §4; XEP-0461 v0.2.1: §3
+// XEP-0085 v2.1: §5.1 (active); XEP-0308 v1.2.1: §3; XEP-0334 v1.0.0: §4; XEP-0359 v0.7.0: §2.2 (origin ids);
+// XEP-0461 v0.2.1: §3
 
 import Logging
 import Synchronization
@@ -48,11 +49,15 @@ extension BotEngine {
             state.withLock(\.console)?.show(message)
             return sent
         case .chat(let chat):
+            // What comes back would bring about the next error (RFC 6120 §8.3.1).
+            guard chat.input.type != .error else {
+                throw ComponentError(.missingRecipient, "An error is not answered: there is nobody to read it.")
+            }
             var stanza = self.stanza(message, answering: chat)
             stanza.id = id
             stanza.to = chat.recipient
             stanza.from = self.sender(for: chat.input.address)
-            stanza.type = message.type ?? (chat.input.type == .error ? .chat : chat.input.type)
+            stanza.type = message.type ?? chat.input.type
             if let thread = message.thread ?? chat.input.thread { stanza.thread = thread }
             if chat.input.usesChatStates { stanza.chatState = .active }
             stanza.hints.formUnion(chat.hints)
@@ -98,6 +103,9 @@ extension BotEngine {
     /// It is remembered before it is sent: what comes back may be faster.
     private func send(_ stanza: Message, _ sent: BotSent, _ peer: BotPeer, _ component: Component) async throws {
         update(peer) { $0.noteSent(sent) }
+        var stanza = stanza
+        // What reactions and replies name, also where a service on the way gives messages other ids (XEP-0359 §3).
+        stanza.append(OriginID(sent.id))
         do {
             try await component.send(stanza)
         } catch {

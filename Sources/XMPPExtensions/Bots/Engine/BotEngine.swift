@@ -17,7 +17,11 @@ final class BotEngine: Sendable {
         var dialogues: [BotPeer: BotDialogue] = [:]
         /// Open questions of forms too.
         var openQuestions = 0
+        /// The handlers at work, those that were given up on and do not end included.
         var jobs: [ObjectIdentifier: BotJob] = [:]
+        /// Those that nobody attends to yet.
+        var waiting: [BotJob] = []
+        var queue: AsyncStream<BotJob>.Continuation?
         var isEnding = false
         var typedCommands: CommandConversations?
     }
@@ -37,8 +41,6 @@ final class BotEngine: Sendable {
     let shelf: CommandShelf
     let hears: Hears
     let state: Mutex<State>
-    private let queue: AsyncStream<BotJob>
-    private let enqueue: AsyncStream<BotJob>.Continuation
 
     init(name: String, local: String?, rules: [BotRule], configuration: BotConfiguration) {
         self.name = name
@@ -58,8 +60,6 @@ final class BotEngine: Sendable {
         state = Mutex(State(conversations: LeastRecentlyUsed(capacity: configuration.maximumConversations)))
         let link = BotFormLink()
         shelf = CommandShelf(rules.compactMap { BotFormCommand.command(for: $0, link) })
-        // As long as the handlers of messages that may be under way.
-        (queue, enqueue) = AsyncStream<BotJob>.makeStream()
         link.engine = self
     }
 
@@ -100,7 +100,15 @@ final class BotEngine: Sendable {
 
     /// Does the handlers' work until the task is cancelled.
     func attend() async {
-        state.withLock { $0.isEnding = false }
+        // It is as long as there may be jobs.
+        let (queue, continuation) = AsyncStream<BotJob>.makeStream()
+        let waiting = state.withLock { state in
+            state.isEnding = false
+            state.queue = continuation
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for job in waiting { continuation.yield(job) }
         await withDiscardingTaskGroup { group in
             for await job in queue {
                 group.addTask {
@@ -113,6 +121,7 @@ final class BotEngine: Sendable {
         // What was begun too late to be done.
         let rest = state.withLock { state in
             state.isEnding = true
+            state.queue = nil
             defer { state.jobs = [:] }
             return Array(state.jobs.values)
         }
@@ -129,14 +138,19 @@ final class BotEngine: Sendable {
     }
 
     /// Has a handler do its work, and waits until it has ended or asks.
-    func perform(_ job: BotJob) async -> BotJob.Settlement {
-        let isTaken = state.withLock { state in
-            guard !state.isEnding else { return false }
+    ///
+    /// - Throws: `service-unavailable` when the bot ends, `resource-constraint` when too much is under way.
+    func perform(_ job: BotJob) async throws(StanzaError) -> BotJob.Settlement {
+        let queue: AsyncStream<BotJob>.Continuation? = try state.withLock { state throws(StanzaError) in
+            guard !state.isEnding else { throw .serviceUnavailable("I am about to leave.") }
+            guard state.jobs.count < configuration.maximumHandlers else {
+                throw .resourceConstraint("Too much is under way.")
+            }
             state.jobs[ObjectIdentifier(job)] = job
-            return true
+            if state.queue == nil { state.waiting.append(job) }
+            return state.queue
         }
-        guard isTaken else { return .ended(CancellationError()) }
-        enqueue.yield(job)
+        queue?.yield(job)
         return await job.settled()
     }
 

@@ -77,7 +77,7 @@ struct BotFormCommand: AdHocCommand {
         let job = BotJob(hearing.outlet, clock: engine.clock) { job in
             try await command.handle(arguments, BotContext(bot, hearing, job))
         }
-        return try await step(await engine.perform(job), job, form, engine, context, isFirst: true)
+        return try await step(engine.perform(job), job, form, engine, context, isFirst: true)
     }
 
     /// What comes of the handler so far: the end, or a question as the next form.

@@ -8,6 +8,9 @@ import XMPPCore
 
 /// A message as a bot understands it.
 struct BotInput: Sendable {
+    /// Reactions of one to a message that count.
+    private static let maximumReactions = 20
+
     let sender: JID
     /// Whom the conversation is with: an account, an occupant of a room.
     let peer: JID
@@ -75,7 +78,7 @@ struct BotInput: Sendable {
         receipt = type == .groupchat ? nil : message.receipt?.id
         displayed = message.displayedMarker?.id
         corrects = message.replaces
-        reactions = message.reactions
+        reactions = message.reactions.map { Reactions(to: $0.id, Array($0.emojis.prefix(Self.maximumReactions))) }
         repliesTo = message.repliesTo?.id
         link = message.outOfBandData?.url
         isEncrypted = message.children.contains {

@@ -15,7 +15,8 @@ final class BotJob: Sendable {
     private struct State {
         var outlet: BotOutlet
         var settlement: Settlement?
-        var waiter: CheckedContinuation<Settlement, Never>?
+        /// One, as long as the messages of a conversation come one after the other.
+        var waiters: [CheckedContinuation<Settlement, Never>] = []
         var hasEnded = false
         /// Who waits is told nothing more than that it is over.
         var isCancelled = false
@@ -97,7 +98,7 @@ final class BotJob: Sendable {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let settlement = state.withLock { state in
-                    if state.settlement == nil { state.waiter = continuation }
+                    if state.settlement == nil { state.waiters.append(continuation) }
                     return state.settlement
                 }
                 if let settlement { continuation.resume(returning: settlement) }
@@ -109,13 +110,14 @@ final class BotJob: Sendable {
 
     /// Tells who waits. An end is final.
     func settle(_ settlement: Settlement) {
-        let waiter = state.withLock { state -> CheckedContinuation<Settlement, Never>? in
-            guard !state.hasEnded else { return nil }
+        let waiters = state.withLock { state -> [CheckedContinuation<Settlement, Never>] in
+            guard !state.hasEnded else { return [] }
             if case .ended = settlement { state.hasEnded = true }
             state.settlement = settlement
-            return state.waiter.take()
+            defer { state.waiters = [] }
+            return state.waiters
         }
-        waiter?.resume(returning: settlement)
+        for waiter in waiters { waiter.resume(returning: settlement) }
     }
 
     /// Sets to work again, with what was asked for. Its answers go elsewhere from now on.
