@@ -126,6 +126,11 @@ public struct AdHocCommands: Module {
         }
     }
 
+    /// Ends sessions that were not used for too long.
+    public func run(_ component: Component) async throws {
+        try await desk.keepHouse(component)
+    }
+
     /// Ends all sessions.
     public func stop(_ component: Component) async {
         await desk.end(of: nil)

@@ -66,6 +66,20 @@ final class CommandDesk: Sendable {
         await release(state.withLock { $0.sessions.end(of: requester, now: $0.now) })
     }
 
+    /// Ends what nobody has used for too long, again and again: what such a session holds, a program perhaps, must not wait
+    /// until somebody asks for something.
+    func keepHouse(_ component: Component) async throws {
+        while true {
+            try await component.sleep(for: max(.seconds(1), configuration.sessions.lifetime / 16))
+            let now = component.uptime
+            await release(
+                state.withLock { state in
+                    state.now = now
+                    return state.sessions.sweep(now: now, isUrgent: true)
+                })
+        }
+    }
+
     /// Lets the sessions know how late it is, and does something with them.
     private func update<Result: Sendable>(
         _ context: CommandOrigin, _ body: (inout Sessions, Duration) -> Result
@@ -110,13 +124,24 @@ final class CommandDesk: Sendable {
     private func begin(
         _ command: any AdHocCommand, _ owner: Sessions.Owner, _ request: CommandRequest, _ context: CommandOrigin
     ) async throws -> CommandResponse {
+        let stanzaID = context.stanzaID
+        switch update(context, { $0.repetition(of: request, by: owner, stanzaID: stanzaID, now: $1) }) {
+        case .answer(let answer): return answer
+        case .busy: throw StanzaError.unexpectedRequest("The same request is not answered yet.")
+        case nil: break
+        }
         let language = try language(wanted: request.language ?? context.language)
         let id = String(UInt128.random(in: .min ... .max), radix: 36)
-        var refusal = update(context) { $0.begin(id, for: owner, language: language, now: $1) }
+        func begin() -> Sessions.Refusal? {
+            update(context) {
+                $0.begin(id, for: owner, language: language, by: request, stanzaID: stanzaID, now: $1)
+            }
+        }
+        var refusal = begin()
         if refusal != nil {
             // Perhaps only because of sessions that nobody has looked at since they grew too old.
             await release(update(context) { $0.sweep(now: $1, isUrgent: true) })
-            refusal = update(context) { $0.begin(id, for: owner, language: language, now: $1) }
+            refusal = begin()
         }
         switch refusal {
         case nil: break

@@ -26,6 +26,11 @@ enum CommandLine: Hashable {
         let trimmed = line.trimmed
         let first = trimmed.prefix { !$0.isWhitespace }
         let rest = trimmed.dropFirst(first.count)
+        // Only alone: «next week» is a value.
+        if rest.isEmpty, let command = Self.single[first.lowercased()] {
+            self = command
+            return
+        }
         switch first.lowercased() {
         case "help", "?", "list", "commands":
             let node = String(rest).trimmed
@@ -45,25 +50,19 @@ enum CommandLine: Hashable {
                 values.append(assignment)
             }
             self = .run(node, values)
-        case "next",
-            "refresh" where rest.isEmpty:
-            self = .act(.next)
-        case "done", "finish",
-            "complete" where rest.isEmpty:
-            self = .act(.complete)
-        case "back", "prev",
-            "previous" where rest.isEmpty:
-            self = .act(.previous)
-        case "cancel",
-            "stop" where rest.isEmpty:
-            self = .act(.cancel)
-        case "show" where rest.isEmpty: self = .show
         default:
             let assignments = (try? Self.words(Substring(trimmed)))?.map(\.assignment) ?? [nil]
             let known = assignments.compactMap(\.self)
             self = !known.isEmpty && known.count == assignments.count ? .fill(known) : .text(trimmed)
         }
     }
+
+    /// Lines of one word.
+    private static let single: [String: CommandLine] = [
+        "next": .act(.next), "refresh": .act(.next), "done": .act(.complete), "finish": .act(.complete),
+        "complete": .act(.complete), "back": .act(.previous), "prev": .act(.previous), "previous": .act(.previous),
+        "cancel": .act(.cancel), "stop": .act(.cancel), "show": .show,
+    ]
 
     struct Word {
         var text = ""

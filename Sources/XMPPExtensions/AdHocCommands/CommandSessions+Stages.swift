@@ -144,10 +144,15 @@ extension CommandSessions {
             answer = response(id, .completed, content, actions: nil)
             guard !stages.isEmpty else {
                 // It had no stage: there is nothing that its id could be needed for.
+                if let key = session.beginning { beginnings.settle(key, answer) }
                 forget(id)
                 return .answer(answer, left: [])
             }
             left = end(id, now: now)
+        }
+        if let key = sessions[id]?.beginning {
+            beginnings.settle(key, answer)
+            sessions[id]?.beginning = nil
         }
         sessions[id]?.last = CommandExchange(
             request, mark: CommandExchange.Mark(request, stanzaID: stanzaID), answer: answer)

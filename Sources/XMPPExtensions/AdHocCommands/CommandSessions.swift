@@ -64,6 +64,8 @@ public struct CommandSessions<Continuation: Sendable>: Sendable {
         let language: String?
         var phase: Phase
         var last: CommandExchange?
+        /// The request that began it, if it is to be known again.
+        var beginning: CommandBeginnings.Key?
 
         var isUnderWay: Bool {
             if case .ended = phase { return false }
@@ -77,11 +79,14 @@ public struct CommandSessions<Continuation: Sendable>: Sendable {
     var ended: [String] = []
     /// Sessions under way, by bare address.
     private var underWay: [JID: Int] = [:]
+    /// What was begun lately.
+    var beginnings: CommandBeginnings
     private var lastSweep: Duration?
 
     /// No sessions.
     public init(limits: CommandSessionLimits = CommandSessionLimits()) {
         self.limits = limits
+        beginnings = CommandBeginnings(lifetime: limits.repetition, maximum: limits.answers)
     }
 
     /// Sessions under way.
@@ -117,16 +122,53 @@ public struct CommandSessions<Continuation: Sendable>: Sendable {
     ///   - id: Its id, which nobody can guess and that never was one.
     ///   - owner: Whose it is.
     ///   - language: The language of its answers, for its whole life (XEP-0050 §3.7).
+    ///   - request: The request, which is then known again; see ``repetition(of:by:stanzaID:now:)``.
+    ///   - stanzaID: The id of its IQ; `nil` when it cannot be known again.
     ///   - now: The time.
     /// - Returns: Why not; `nil` when it is begun.
     public mutating func begin(
-        _ id: String, for owner: Owner, language: String? = nil, now: Duration
+        _ id: String, for owner: Owner, language: String? = nil, by request: CommandRequest? = nil,
+        stanzaID: String? = nil, now: Duration
     ) -> Refusal? {
         guard underWay[owner.requester.bare, default: 0] < limits.perRequester else { return .tooManyOfRequester }
         guard count < limits.total, sessions[id] == nil else { return .tooMany }
         underWay[owner.requester.bare, default: 0] += 1
-        sessions[id] = Session(owner: owner, language: language, phase: .busy([]))
+        var session = Session(owner: owner, language: language, phase: .busy([]))
+        if let request, let key = Self.key(request, owner, stanzaID) {
+            session.beginning = key
+            beginnings.begin(key, now: now)
+        }
+        sessions[id] = session
         return nil
+    }
+
+    /// What becomes of a request that has begun a command already.
+    public enum Repetition: Sendable {
+        /// Its answer once more.
+        case answer(CommandResponse)
+        /// It is still being answered.
+        case busy
+    }
+
+    /// Looks whether a request has begun a command a moment ago: it comes again because its answer was lost (XEP-0198), and
+    /// must not begin another. It is the same when all of it is: who sent it, with the resource, the id of its IQ, whom it is
+    /// for, and what it says.
+    ///
+    /// - Returns: What to answer; `nil` when it is new.
+    public mutating func repetition(
+        of request: CommandRequest, by owner: Owner, stanzaID: String?, now: Duration
+    ) -> Repetition? {
+        Self.key(request, owner, stanzaID).flatMap { beginnings.repetition(of: $0, now: now) }
+    }
+
+    private static func key(
+        _ request: CommandRequest, _ owner: Owner, _ stanzaID: String?
+    ) -> CommandBeginnings.Key? {
+        stanzaID.map { stanzaID in
+            CommandBeginnings.Key(
+                requester: owner.requester, address: owner.address,
+                mark: CommandExchange.Mark(request, stanzaID: stanzaID))
+        }
     }
 
     /// The language of a session's answers.
@@ -156,6 +198,7 @@ public struct CommandSessions<Continuation: Sendable>: Sendable {
             return false
         }
         ended = Array(kept)
+        beginnings.forgetOld(now)
         return dropped
     }
 
@@ -166,10 +209,14 @@ public struct CommandSessions<Continuation: Sendable>: Sendable {
     /// - Parameter requester: Whose; `nil` for all.
     /// - Returns: What their stages were to go on with.
     public mutating func end(of requester: JID?, now: Duration) -> [Continuation] {
+        func isMeant(_ owner: JID) -> Bool {
+            requester.map { $0 == owner || ($0.isBare && $0.isSameBare(as: owner)) } ?? true
+        }
+        // Who comes back may count the ids of stanzas anew.
+        beginnings.forget { isMeant($0) }
         var dropped: [Continuation] = []
         for (id, session) in sessions where session.isUnderWay {
-            let owner = session.owner.requester
-            guard requester.map({ $0 == owner || ($0.isBare && $0.isSameBare(as: owner)) }) ?? true else { continue }
+            guard isMeant(session.owner.requester) else { continue }
             dropped += end(id, now: now)
         }
         return dropped
@@ -205,6 +252,7 @@ public struct CommandSessions<Continuation: Sendable>: Sendable {
     /// Forgets a session that never had a stage.
     mutating func forget(_ id: String) {
         guard let session = sessions.removeValue(forKey: id) else { return }
+        if let key = session.beginning { beginnings.fail(key) }
         discount(session)
     }
 

@@ -203,6 +203,45 @@ struct AdHocCommandTests {
         }
     }
 
+    @Test("a first request that comes again, for its answer was lost, begins nothing twice (RFC 6120 §8.1.3)")
+    func repeatedBeginning() async throws {
+        let server = InProcessServer()
+        var settings = server.configuration()
+        // Nobody answers the component's pings.
+        settings.timeouts.idle = .seconds(1 << 20)
+        let component = try server.component(settings) {
+            AdHocCommands {
+                OnCommand("reboot", name: "Reboot") { [log] _ in
+                    log.note("reboot")
+                    return .done("Done \(log.entries.count) times.")
+                }
+                ConfigureService(log: log)
+            }
+        }
+        try await server.run(component) { (stream: TestStream) async throws in
+            let requester = Requester(stream: stream)
+            let end = try await requester.ask(CommandRequest("reboot"), id: "7")
+            #expect(try await requester.ask(CommandRequest("reboot"), id: "7") == end)
+            #expect(log.entries.count == 1)
+            // Another id, another resource, another command, another language: another request.
+            _ = try await requester.ask(CommandRequest("reboot"), id: "8")
+            var other = requester
+            other.from = "requester@domain/other"
+            _ = try await other.ask(CommandRequest("reboot"), id: "7")
+            _ = try await requester.ask(CommandRequest("reboot", language: "de"), id: "7")
+            #expect(log.entries.count == 4)
+            // The first stage of a session again, also when the session has gone on.
+            let session = try await requester.ask(CommandRequest("config"), id: "9")
+            #expect(try await requester.ask(CommandRequest("config"), id: "9") == session)
+            _ = try await requester.ask(going(on: session, .next, ["service": ["httpd"]]), id: "10")
+            #expect(try await requester.ask(CommandRequest("config"), id: "9") == session)
+            // Ids may begin anew in another stream.
+            await server.advance(by: .seconds(30))
+            #expect(try await requester.ask(CommandRequest("reboot"), id: "7") != end)
+            #expect(log.entries.count == 5)
+        }
+    }
+
     @Test("progress is asked for again, and what it holds is let go once")
     func progress() async throws {
         let released = ServiceLog()

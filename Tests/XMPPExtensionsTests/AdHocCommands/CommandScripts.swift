@@ -71,7 +71,8 @@ struct Requester {
     var to = "echo.localhost"
 
     /// Sends a request as it is, and takes what comes back.
-    func exchange(_ payload: Element, type: String = "set", id: String = "1", language: String? = nil) async throws
+    func exchange(_ payload: Element, type: String = "set", id: String = unusedID(), language: String? = nil)
+        async throws
         -> Element
     {
         let language = language.map { " xml:lang='\($0)'" } ?? ""
@@ -86,7 +87,9 @@ struct Requester {
         return try #require(answer.firstChild)
     }
 
-    func ask(_ request: CommandRequest, id: String = "1", language: String? = nil) async throws -> CommandResponse {
+    func ask(_ request: CommandRequest, id: String = unusedID(), language: String? = nil) async throws
+        -> CommandResponse
+    {
         try CommandResponse(await exchange(Element(request), id: id, language: language))
     }
 
@@ -95,11 +98,14 @@ struct Requester {
     }
 
     /// What a request is refused with.
-    func refusal(_ request: CommandRequest, id: String = "1", language: String? = nil) async throws -> StanzaError {
+    func refusal(_ request: CommandRequest, id: String = unusedID(), language: String? = nil) async throws
+        -> StanzaError
+    {
         try await refusal(Element(request), id: id, language: language)
     }
 
-    func refusal(_ payload: Element, type: String = "set", id: String = "1", language: String? = nil) async throws
+    func refusal(_ payload: Element, type: String = "set", id: String = unusedID(), language: String? = nil)
+        async throws
         -> StanzaError
     {
         do {
@@ -110,6 +116,9 @@ struct Requester {
         }
     }
 }
+
+/// An id that no stanza has had: one that comes again with its request is the same request.
+func unusedID() -> String { String(UInt64.random(in: .min ... .max), radix: 36) }
 
 /// A request on a session, with a form filled in.
 func going(

@@ -99,6 +99,50 @@ import XMPPExtensions
         #expect(advance(&sessions, request(.next, ["service": "x"]), id: "4") == "one next")
     }
 
+    @Test("of requests that began something only so many are known again, and only for so long")
+    func beginnings() {
+        var limits = CommandSessionLimits()
+        limits.answers = 2
+        var sessions = Sessions(limits: limits)
+        let request = CommandRequest("config")
+        func begin(_ id: String, at now: Duration) {
+            #expect(sessions.begin(id, for: owner, by: request, stanzaID: id, now: now) == nil)
+        }
+        func known(_ id: String, by owner: Sessions.Owner? = nil, at now: Duration) -> String {
+            switch sessions.repetition(of: request, by: owner ?? self.owner, stanzaID: id, now: now) {
+            case .answer(let answer): answer.sessionID ?? ""
+            case .busy: "busy"
+            case nil: "new"
+            }
+        }
+        begin("1", at: start)
+        #expect(known("1", at: start) == "busy")
+        _ = sessions.settle("1", with: stage("one"), to: request, stanzaID: "1", now: start)
+        #expect(known("1", at: start) == "1")
+        #expect(known("2", at: start) == "new")
+        var mallory = owner
+        mallory.requester = "mallory@b.c/d"
+        #expect(known("1", by: mallory, at: start) == "new")
+        // What failed has begun nothing.
+        begin("2", at: start)
+        sessions.fail("2", now: start)
+        #expect(known("2", at: start) == "new")
+        begin("3", at: start + .seconds(1))
+        begin("4", at: start + .seconds(1))
+        #expect(known("1", at: start + .seconds(1)) == "new", "no more than two")
+        _ = sessions.settle("3", with: .completed(CommandContent()), to: request, stanzaID: "3", now: start)
+        #expect(known("3", at: start + .seconds(30)) == "3")
+        #expect(known("3", at: start + .seconds(31)) == "new")
+        // Whoever was away may have another stream.
+        begin("5", at: start + .seconds(40))
+        _ = sessions.end(of: owner.requester, now: start + .seconds(40))
+        #expect(known("5", at: start + .seconds(40)) == "new")
+        limits.repetition = .zero
+        sessions = Sessions(limits: limits)
+        begin("6", at: start)
+        #expect(known("6", at: start) == "new")
+    }
+
     @Test("only what is offered is done (XEP-0050 §3.4)")
     func notOffered() {
         var sessions = begun()
