@@ -457,6 +457,7 @@ let package = Package(
                 "AdHocCommandService", "XMLStream", "XMPPCore", "XMPPComponent", "XMPPExtensions",
                 "XMPPComponentTesting",
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
             ],
             swiftSettings: settings
         ),

@@ -32,6 +32,9 @@ extension InProcess {
             arguments: [
                 ("text", ["--help"], "«text» must not begin with a hyphen."),
                 ("text", ["-"], "«text» must not begin with a hyphen."),
+                // To Swift the hyphen is one character with what follows it, to the program it is a hyphen.
+                ("text", ["-\u{301}-help"], "«text» must not begin with a hyphen."),
+                ("text", ["-\u{200D}"], "«text» must not begin with a hyphen."),
                 ("text", ["one\ntwo"], "«text» must not have line breaks or control characters."),
                 ("text", ["bell\u{7F}"], "«text» must not have line breaks or control characters."),
                 ("text", ["line\u{85}feed"], "«text» must not have line breaks or control characters."),
@@ -51,6 +54,10 @@ extension InProcess {
                 ("when", ["yesterday"], "«when» must be a date such as 2003-10-06."),
                 ("span", ["2h"], "«span» must be 1h or less."),
                 ("link", ["https://elsewhere.example/x"], "«link» is not on a host that files are taken from."),
+                (
+                    "link", ["https://elsewhere.example\\@files.example.org/x"],
+                    "«link» is not on a host that files are taken from."
+                ),
                 ("link", ["http://files.example.org/x"], "«link» does not have the form that is asked for."),
             ])
         func values(field: String, values: [String], message: String) async throws {

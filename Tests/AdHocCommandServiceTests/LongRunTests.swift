@@ -123,6 +123,36 @@ extension InProcess {
             }
         }
 
+        @Test("a run ends with its session also when nobody asks for anything any more")
+        func forgotten() async throws {
+            let workshop = try Workshop()
+            let commands = script(workshop).replacing("timeout: 5m", with: "timeout: 1d")
+            try await workshop.run(commands) { alice in
+                let (_, pids) = try await begin(alice, workshop)
+                await alice.server.advance(by: .seconds(601))
+                await alice.server.advance(by: .seconds(60))
+                try await expectGone(pids)
+                try await eventually("the end to be on record") { workshop.events == ["start", "end"] }
+            }
+            #expect(workshop.audit[1]["reason"] as? String == "session")
+        }
+
+        @Test("what leaves the process group of its program holds no run")
+        func daemon() async throws {
+            let workshop = try Workshop()
+            let commands = """
+                - node: daemon
+                  name: Daemon
+                  program: /bin/sh
+                  arguments: [-c, "setsid sleep 600 & echo $$ $! > \(workshop.directory)/pids; echo done"]
+                """
+            try await workshop.run(commands) { alice in
+                #expect(try await alice.execute("daemon").output == ["done"])
+                for pid in try await processes(workshop) { kill(pid, SIGKILL) }
+                try await eventually("the end to be on record") { workshop.events == ["start", "end"] }
+            }
+        }
+
         @Test("runs end with their sessions when the service does, and that is on record")
         func shutdown() async throws {
             let workshop = try Workshop()

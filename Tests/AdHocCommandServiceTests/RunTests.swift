@@ -146,7 +146,7 @@ extension InProcess {
             let workshop = try Workshop()
             let commands = """
                 - {node: much, name: Much, program: /usr/bin/seq, arguments: ["200000"], output: {limit: 1 KiB}}
-                - {node: steer, name: Steer, program: /usr/bin/printf, arguments: ['\\033[31mred\\033[0m\\a\\nplain\\377\\n']}
+                - {node: steer, name: Steer, program: /usr/bin/printf, arguments: ['\\033[31mred\\033[0m\\a\\nplain\\377\\302\\2331m\\n']}
                 """
             try await workshop.run(commands) { alice in
                 let end = try await alice.execute("much")
@@ -154,8 +154,72 @@ extension InProcess {
                 #expect(end.notes.last?.text == "The output was cut: 1287871 of 1288895 bytes are left out.")
                 #expect(end.output.first == "1" && end.output.last == "200000")
                 #expect(end.output.contains("[… 1287871 bytes left out …]"))
-                #expect(try await alice.execute("steer").output == ["red", "plain\u{FFFD}"])
+                #expect(try await alice.execute("steer").output == ["red", "plain\u{FFFD}1m"])
             }
+        }
+
+        @Test("output of very many lines or cells is shown as far as one stanza takes it, and that is told")
+        func largeAnswers() async throws {
+            let workshop = try Workshop()
+            let commands = """
+                - {node: lines, name: Lines, program: /bin/sh, arguments: [-c, "yes '' | head -n 40000; echo end"], output: {limit: 48 KiB}}
+                - {node: line, name: Line, program: /bin/sh, arguments: [-c, "yes '&&&&' | head -n 9000 | tr -d '\\\\n'"], output: {limit: 48 KiB}}
+                - {node: errors, name: Errors, program: /bin/sh, arguments: [-c, "yes '' | head -n 16000 >&2; exit 1"], output: {as: table}}
+                - node: cells
+                  name: Cells
+                  program: /bin/sh
+                  arguments: [-c, 'yes "$(yes x | head -n 40 | paste -s)" | head -n 500']
+                  output: {as: table, limit: 48 KiB}
+                """
+            func size(_ response: CommandResponse) throws -> Int { "\(try Element(response))".utf8.count }
+            try await workshop.run(commands) { alice in
+                let lines = try await alice.execute("lines")
+                #expect(lines.output.last == "end")
+                #expect(lines.output.contains { $0.hasPrefix("[… ") && $0.hasSuffix(" lines left out …]") })
+                #expect(try size(lines) < 200 << 10)
+                let line = try await alice.execute("line")
+                #expect(line.output.first?.hasPrefix("&&&&") == true && line.output.first?.hasSuffix("[…]") == true)
+                #expect(try size(line) < 200 << 10)
+                #expect(try size(try await alice.execute("errors")) < 200 << 10)
+                let cells = try await alice.execute("cells")
+                let shown = try #require(cells.form?.items.count)
+                #expect(shown > 50 && shown < 499)
+                #expect(cells.texts.contains("Only the first \(shown) of 499 rows are shown."))
+                #expect(try size(cells) < 200 << 10)
+            }
+        }
+
+        @Test("of the program that makes choices one runs at a time, however many ask for them")
+        func choicesOnce() async throws {
+            let workshop = try Workshop()
+            let commands = """
+                - node: pick
+                  name: Pick
+                  allow: example.org
+                  program: /bin/echo
+                  arguments: ["{what}"]
+                  fields:
+                  - name: what
+                    type: choice
+                    options-from:
+                      program: /bin/sh
+                      arguments: [-c, "echo run >> \(workshop.directory)/runs; until [ -e \(workshop.directory)/go ]; do sleep 0.01; done; echo a"]
+                """
+            try await workshop.run(commands) { alice in
+                let request = "\(try Element(CommandRequest("pick")))"
+                for user in 1...5 {
+                    try await alice.stream.send(
+                        "<iq type='set' id='\(user)' from='user\(user)@example.org/x' to='echo.localhost'>\(request)</iq>"
+                    )
+                }
+                try await alice.stream.expectNothing()
+                try "".write(toFile: workshop.directory + "/go", atomically: true, encoding: .utf8)
+                for _ in 1...5 {
+                    let answer = try CommandResponse(try #require(try await alice.stream.next().firstChild))
+                    #expect(answer.form?["what"]?.options.map(\.value) == ["a"])
+                }
+            }
+            #expect(try String(contentsOfFile: workshop.directory + "/runs", encoding: .utf8) == "run\n")
         }
 
         @Test("output as a table: values between tabs, or JSON lines (XEP-0004 §3.4)")

@@ -14,7 +14,13 @@ public final class ServiceStatistics: MetricsFactory {
 
     /// The numbers by name, in the order of names.
     public var values: [(name: String, value: Int)] {
-        numbers.withLock { $0 }.sorted { $0.key < $1.key }.map { ($0.key, Int($0.value)) }
+        numbers.withLock { $0 }.sorted { $0.key < $1.key }.map { ($0.key, Self.whole($0.value)) }
+    }
+
+    /// The nearest whole number towards zero that there is.
+    private static func whole(_ value: Double) -> Int {
+        if let number = Int(exactly: value.rounded(.towardZero)) { return number }
+        return value.isNaN ? 0 : value < 0 ? .min : .max
     }
 
     /// A counter of that name.

@@ -49,7 +49,12 @@ final class Workshop: Sendable {
         _ commands: String, top: String = "", audit: String? = nil,
         script: (Operator) async throws -> Void
     ) async throws {
-        try write(Self.yaml(commands, top: top))
+        try await run(yaml: Self.yaml(commands, top: top), audit: audit, script: script)
+    }
+
+    /// Runs a service with this file, for as long as the script.
+    func run(yaml: String, audit: String? = nil, script: (Operator) async throws -> Void) async throws {
+        try write(yaml)
         var configuration = AdHocCommandService.Configuration(commands: file)
         configuration.auditLog = audit ?? log
         configuration.logLevel = level

@@ -23,25 +23,36 @@ final class AuditLog: Sendable {
         let description: String
     }
 
+    /// Writes bytes to a file, as the function of C does.
+    typealias Write = @Sendable (Int32, UnsafeRawBufferPointer) -> Int
+
+    private struct State {
+        var descriptor: Int32
+        /// Whether the last line was only written in part.
+        var isTorn = false
+    }
+
     let path: String
-    private let descriptor: Mutex<Int32>
+    private let state: Mutex<State>
+    private let write: Write
 
     /// Opens the file, which only we can read when it is new.
-    init(path: String) throws(Failure) {
+    init(path: String, write: @escaping Write = { AuditLog.write($0, $1) }) throws(Failure) {
         self.path = path
-        descriptor = Mutex(try Self.open(path))
+        self.write = write
+        state = Mutex(State(descriptor: try Self.open(path)))
     }
 
     deinit {
-        descriptor.withLock { _ = close($0) }
+        state.withLock { _ = close($0.descriptor) }
     }
 
     /// Opens the file of that path, which may be another one by now. The old one stays when that fails.
     func reopen() throws(Failure) {
         let new = try Self.open(path)
-        let old = descriptor.withLock { descriptor in
-            defer { descriptor = new }
-            return descriptor
+        let old = state.withLock { state in
+            defer { state = State(descriptor: new) }
+            return state.descriptor
         }
         close(old)
     }
@@ -57,19 +68,23 @@ final class AuditLog: Sendable {
         }
     }
 
-    private func append(_ line: [UInt8]) throws(Failure) {
-        try descriptor.withLock { descriptor throws(Failure) in
-            var rest = line[...]
+    func append(_ line: [UInt8]) throws(Failure) {
+        try state.withLock { state throws(Failure) in
+            // On a disk that was full there can be half a line: this one must not be glued to it.
+            var rest = (state.isTorn ? [0x0a] : []) + line
             while !rest.isEmpty {
                 // With O_APPEND a write goes to the end, whoever else writes there.
-                let written = rest.withUnsafeBytes { Self.write(descriptor, $0) }
+                let written = rest.withUnsafeBytes { write(state.descriptor, $0) }
                 if written < 0 {
                     if errno == EINTR { continue }
                     throw Self.failure("write to", path)
                 }
-                rest = rest.dropFirst(written)
+                if written > 0 { state.isTorn = rest[written - 1] != 0x0a }
+                rest.removeFirst(written)
             }
-            guard fsync(descriptor) == 0 || errno == EINVAL || errno == EROFS else { throw Self.failure("sync", path) }
+            guard fsync(state.descriptor) == 0 || errno == EINVAL || errno == EROFS else {
+                throw Self.failure("sync", path)
+            }
         }
     }
 

@@ -22,7 +22,8 @@ extension BuiltInCommand {
             all.map { run in
                 [
                     run.id, run.command, run.requester.bare.description, DateTime(run.startedAt).description,
-                    run.end.map(Self.text(of:)) ?? "runs", run.output.lastLines(1).first ?? "",
+                    run.end.map(Self.text(of:)) ?? "runs",
+                    run.output.lastLines(1).first.map { String($0.prefix(200)) } ?? "",
                 ]
             })
     }
@@ -30,7 +31,7 @@ extension BuiltInCommand {
     func cancelRun(_ context: CommandContext) -> CommandStep {
         let mine = desk.runs.underWay.filter { isVisible($0, to: context.requester) }
         guard !mine.isEmpty else { return .done("Nothing runs that you could cancel.") }
-        let options = mine.map { run in
+        let options = mine.prefix(200).map { run in
             FormOption(run.id, label: "\(run.command), begun by \(run.requester.bare) at \(DateTime(run.startedAt))")
         }
         return .ask(RunForm(title: name, options: options), isLast: true) { form, context in
@@ -42,7 +43,8 @@ extension BuiltInCommand {
             record.requester = context.requester.description
             try await desk.audit.write(record, context.component)
             run.stop(.canceled)
-            await run.waitForEnd()
+            // An answer cannot wait for all of a long grace.
+            await run.waitForEnd(within: .seconds(10), context.component)
             return .done("Run \(run.id) is \(run.end.map(Self.text(of:)) ?? "about to end").")
         }
     }

@@ -57,7 +57,7 @@ extension BuiltInCommand {
         table(
             [("requester", "Who"), ("node", "Command"), ("stages", "Stages")],
             desk.sessions.sorted { ($0.requester.description, $0.node) < ($1.requester.description, $1.node) }
-                .prefix(500).map { [$0.requester.description, $0.node, "\($0.stages)"] })
+                .map { [$0.requester.description, $0.node, "\($0.stages)"] })
     }
 
     func reload(_ context: CommandContext) async -> CommandStep {

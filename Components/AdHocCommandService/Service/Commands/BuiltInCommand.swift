@@ -88,11 +88,16 @@ struct BuiltInCommand: AdHocCommand {
 
     func table(_ columns: [(String, String)], _ rows: [[String]], notes: [CommandNote] = []) -> CommandStep {
         guard !rows.isEmpty else { return .done("There is nothing to show.", notes: notes) }
+        let items = rows.map { row in DataForm.Item(zip(columns, row).map { FormField($0.0, values: [$1]) }) }
+        let shown = AnswerSize.rows(items, within: AnswerSize.output)
+        let cut =
+            shown < items.count
+            ? [CommandNote.warning("Only the first \(shown) of \(items.count) are shown.")] : []
         return .done(
             DataForm(
                 .result, title: name, reported: columns.map { FormField($0.0, kind: .textSingle, label: $0.1) },
-                items: rows.map { row in DataForm.Item(zip(columns, row).map { FormField($0.0, values: [$1]) }) }),
-            notes: notes)
+                items: Array(items.prefix(shown))),
+            notes: notes + cut)
     }
 
     func values(_ fields: [(String, String, String)]) -> CommandStep {

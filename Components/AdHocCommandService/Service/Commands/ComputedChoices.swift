@@ -16,17 +16,60 @@ final class ComputedChoices: Sendable {
         let until: Duration
     }
 
-    private let known = Mutex<[OptionSource: Known]>([:])
+    private struct State {
+        var known: [OptionSource: Known] = [:]
+        /// Programs that run, and who waits for their end: of each source one at a time, however many want its choices.
+        var underWay: [OptionSource: [AsyncStream<Never>.Continuation]] = [:]
+    }
+
+    private let state = Mutex(State())
 
     /// Takes nothing for true any more, as when the file has changed.
-    func forget() { known.withLock { $0 = [:] } }
+    func forget() { state.withLock { $0.known = [:] } }
 
     /// The choices of a source.
     ///
     /// - Throws: ``Failure`` when the program fails, or writes nothing.
     func options(of source: OptionSource, for requester: JID, _ component: Component) async throws -> [FormOption] {
+        while true {
+            switch turn(of: source, component.uptime) {
+            case .known(let options): return options
+            case .wait(let end): for await _ in end {}
+            case .run:
+                defer { finish(source) }
+                return try await run(source, for: requester, component)
+            }
+            try Task.checkCancellation()
+        }
+    }
+
+    private enum Turn {
+        case known([FormOption])
+        /// Until the program that runs has ended, which may not have kept its choices.
+        case wait(AsyncStream<Never>)
+        case run
+    }
+
+    private func turn(of source: OptionSource, _ now: Duration) -> Turn {
+        state.withLock { state in
+            if let kept = state.known[source], kept.until > now { return .known(kept.options) }
+            guard state.underWay[source] != nil else {
+                state.underWay[source] = []
+                return .run
+            }
+            let (stream, continuation) = AsyncStream<Never>.makeStream()
+            state.underWay[source]?.append(continuation)
+            return .wait(stream)
+        }
+    }
+
+    private func finish(_ source: OptionSource) {
+        let waiters = state.withLock { $0.underWay.removeValue(forKey: source) } ?? []
+        for waiter in waiters { waiter.finish() }
+    }
+
+    private func run(_ source: OptionSource, for requester: JID, _ component: Component) async throws -> [FormOption] {
         let now = component.uptime
-        if let kept = known.withLock({ $0[source] }), kept.until > now { return kept.options }
         // It is no run of a person's: it has no fields, and ends with the form that waits for it.
         let run = ProgramRun(
             id: "choices", command: source.launch.program, requester: requester, isDetached: false,
@@ -42,9 +85,9 @@ final class ComputedChoices: Sendable {
             throw Failure()
         }
         let options = Self.options(run.output.beginning)
-        known.withLock { known in
-            known = known.filter { $0.value.until > now }
-            known[source] = Known(options: options, until: now + source.keep)
+        state.withLock { state in
+            state.known = state.known.filter { $0.value.until > now }
+            state.known[source] = Known(options: options, until: now + source.keep)
         }
         return options
     }

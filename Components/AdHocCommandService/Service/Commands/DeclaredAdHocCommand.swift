@@ -108,7 +108,7 @@ struct DeclaredAdHocCommand: AdHocCommand {
 
     /// Waits a little for the end, and tells how far it is when it is not there.
     private func progress(of run: ProgramRun, isFirst: Bool, _ context: CommandContext) async throws -> CommandStep {
-        await wait(for: run, context.component)
+        await run.waitForEnd(within: command.wait, context.component)
         if run.end != nil { return await RunReport(command, run).step(desk.files, context) }
         let seconds = Duration.seconds(Date().timeIntervalSince(run.startedAt))
         var notes = [CommandNote.information("«\(command.name)» has been running for \(DurationText(seconds).short).")]
@@ -122,14 +122,5 @@ struct DeclaredAdHocCommand: AdHocCommand {
             notes, payloads: lines.isEmpty ? [] : [.form(shown)], isFirst: isFirst,
             release: { run.stop(.session) },
             refresh: { context in try await progress(of: run, isFirst: false, context) })
-    }
-
-    private func wait(for run: ProgramRun, _ component: Component) async {
-        await withTaskGroup { group in
-            group.addTask { await run.waitForEnd() }
-            group.addTask { try? await component.sleep(for: command.wait) }
-            await group.next()
-            group.cancelAll()
-        }
     }
 }

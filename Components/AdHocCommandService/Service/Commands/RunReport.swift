@@ -29,8 +29,8 @@ struct RunReport {
             do throws(OutputTable.Mistake) {
                 let table = try OutputTable(output.beginning, command.output, title: command.title)
                 payloads = [.form(table.form)]
-                if table.rows > OutputTable.maximumRows {
-                    notes.append(.warning("Only the first \(OutputTable.maximumRows) rows are shown."))
+                if table.rows > table.shown {
+                    notes.append(.warning("Only the first \(table.shown) of \(table.rows) rows are shown."))
                 }
             } catch {
                 notes.append(.warning("The output is shown as it is: it \(error.message)."))
@@ -58,7 +58,7 @@ struct RunReport {
         }
         let errors = run.errors.text
         if !errors.isEmpty, isFailure(end) || output.total == 0 {
-            payloads.append(.form(Self.form(nil, "errors", "Errors", errors)))
+            payloads.append(.form(Self.form(nil, "errors", "Errors", errors, within: AnswerSize.errors)))
         }
         return .done(notes: notes, payloads: payloads)
     }
@@ -89,13 +89,19 @@ struct RunReport {
     }
 
     private func text(_ text: String) -> [CommandPayload] {
-        text.isEmpty ? [] : [.form(Self.form(command.title, "output", "Output", text))]
+        text.isEmpty
+            ? [] : [.form(Self.form(command.title, "output", "Output", text, within: AnswerSize.output))]
     }
 
-    static func form(_ title: String?, _ variable: String, _ label: String, _ text: String) -> DataForm {
+    private static func form(
+        _ title: String?, _ variable: String, _ label: String, _ text: String, within limit: Int
+    ) -> DataForm {
         var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
         if lines.last == "" { lines.removeLast() }
         return DataForm(
-            .result, title: title, fields: [FormField(variable, kind: .textMulti, label: label, values: lines)])
+            .result, title: title,
+            fields: [
+                FormField(variable, kind: .textMulti, label: label, values: AnswerSize.lines(lines, within: limit))
+            ])
     }
 }

@@ -90,6 +90,9 @@ extension DeclaredCommand.Output {
             let column = try YAMLSection(node, "A column", keys: ["name", "label"])
             return Column(name: try column.requiredText("name"), label: try column.text("label"))
         }
+        guard Set(columns.map(\.name)).count == columns.count, columns.count <= OutputTable.maximumColumns else {
+            throw section.problem("columns", "must be at most \(OutputTable.maximumColumns), of different names.")
+        }
         // An answer is one stanza: with what XML makes of it, it has to be smaller than servers take.
         limit =
             shape == .file

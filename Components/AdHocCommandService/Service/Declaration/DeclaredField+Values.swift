@@ -18,14 +18,18 @@ extension DeclaredField {
         if kind.takesSeveral, values.count > 1, values.contains(where: { $0.contains(separator) }) {
             return refusal("must not have «\(separator)» in its values.")
         }
-        if beginsArgument, !mayBeginWithHyphen, argument(values)?.first == "-" {
+        // The byte counts: to Swift a hyphen with a combining accent is another character.
+        if beginsArgument, !mayBeginWithHyphen, argument(values)?.utf8.first == UInt8(ascii: "-") {
             return refusal("must not begin with a hyphen.")
         }
         switch kind {
         case .integer: return values.allSatisfy { Int($0) != nil } ? nil : refusal("is too large a number.")
         case .file:
             let isKnown = values.allSatisfy { value in
-                guard let host = URL(string: value)?.host()?.lowercased() else { return false }
+                // What is no URL as it stands may be read otherwise by the program: «https://a\@b/».
+                guard let url = URL(string: value, encodingInvalidCharacters: false),
+                    let host = url.host()?.lowercased()
+                else { return false }
                 return hosts.isEmpty || hosts.contains(host)
             }
             return isKnown ? nil : refusal("is not on a host that files are taken from.")

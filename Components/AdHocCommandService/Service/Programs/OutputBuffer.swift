@@ -63,6 +63,11 @@ struct OutputBuffer: Sendable {
                 kept.append(byte)
             }
         }
-        return String(decoding: kept, as: UTF8.self)
+        let text = String(decoding: kept, as: UTF8.self)
+        // C1 controls (ECMA-48 §5.3) steer terminals too, and are of two bytes that begin with C2.
+        guard kept.contains(0xC2) else { return text }
+        var plain = String.UnicodeScalarView()
+        plain.append(contentsOf: text.unicodeScalars.lazy.filter { !(0x80...0x9F).contains($0.value) })
+        return String(plain)
     }
 }

@@ -14,7 +14,9 @@ struct OutputTable {
     }
 
     let form: DataForm
+    /// Rows that there are, and those of them that are in the form.
     let rows: Int
+    let shown: Int
 
     init(_ text: String, _ output: DeclaredCommand.Output, title: String) throws(Mistake) {
         let lines = text.split(whereSeparator: \.isNewline).map(String.init)
@@ -24,12 +26,15 @@ struct OutputTable {
         let labels = Dictionary(
             output.columns.compactMap { column in column.label.map { (column.name, $0) } },
             uniquingKeysWith: { first, _ in first })
-        form = DataForm(
-            .result, title: title, reported: names.map { FormField($0, kind: .textSingle, label: labels[$0] ?? $0) },
-            items: cells.prefix(Self.maximumRows).map { row in
-                DataForm.Item(zip(names, row).map { FormField($0, values: [$1]) })
-            })
+        let head = names.map { FormField($0, kind: .textSingle, label: labels[$0] ?? $0) }
+        let room = AnswerSize.output - head.reduce(0) { $0 + AnswerSize.bytes(of: $1) }
+        guard room > AnswerSize.output / 2 else { throw Mistake(message: "has too long names of columns") }
+        let items = cells.prefix(Self.maximumRows).lazy.map { row in
+            DataForm.Item(zip(names, row).map { FormField($0, values: [$1]) })
+        }
         rows = cells.count
+        shown = AnswerSize.rows(items, within: room)
+        form = DataForm(.result, title: title, reported: head, items: Array(items.prefix(shown)))
     }
 
     /// Without declared columns the first line has their names.

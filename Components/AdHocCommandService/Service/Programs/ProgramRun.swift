@@ -2,6 +2,7 @@
 
 import FoundationEssentials
 import Synchronization
+import XMPPComponent
 import XMPPCore
 
 /// How a run ended.
@@ -99,6 +100,16 @@ final class ProgramRun: Sendable {
         }
         requestEnd.finish()
         for waiter in waiters { waiter.finish() }
+    }
+
+    /// Returns when it has ended, when the time is over, or the task is cancelled.
+    func waitForEnd(within limit: Duration, _ component: Component) async {
+        await withTaskGroup { group in
+            group.addTask { await self.waitForEnd() }
+            group.addTask { try? await component.sleep(for: limit) }
+            await group.next()
+            group.cancelAll()
+        }
     }
 
     /// Returns when it has ended, or the task is cancelled.
