@@ -51,6 +51,7 @@ import XMPPExtensions
     @Test("at an account's node its roster decides, whoever else is an owner")
     func account() async throws {
         let stage = try await NodesStage()
+        stage.appoint(macbeth)
         try await stage.create("musings", by: macbeth, of: duncan.bare) { $0.accessModel = .presence }
         stage.know(RosterAnswer(seesPresence: true), of: banquo, by: macbeth)
         #expect(

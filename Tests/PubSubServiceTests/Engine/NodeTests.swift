@@ -85,6 +85,9 @@ import XMPPExtensions
     @Test("an account owns its nodes, whoever made them")
     func accounts() async throws {
         let stage = try await NodesStage()
+        // Nobody else makes nodes there (XEP-0163 §3), but administrators.
+        #expect(await answer { try await stage.create("tune", by: macbeth, of: duncan.bare) } == "auth forbidden")
+        stage.appoint(macbeth)
         try await stage.create("tune", by: macbeth, of: duncan.bare)
         let node = try #require(try await stage.node("tune", of: duncan.bare))
         #expect(try await stage.store.read { try $0.owners(of: node.key) } == [duncan.bare, macbeth.bare])
@@ -189,6 +192,45 @@ import XMPPExtensions
             stage.events()
                 == [Told("musings", .deleted(redirect: redirect, subscribers: [banquo.bare, macbeth.bare]))])
         #expect(try await stage.states(of: macbeth, at: "musings") == [])
+    }
+
+    @Test("whoever asks for a node that has moved is told where it is (XEP-0060 §6.1.3.11, §8.4.1)")
+    func moved() async throws {
+        let stage = try await NodesStage { $0.limits.redirects = 2 }
+        let uri = "xmpp:hamlet@denmark.lit?;node=blog"
+        func moving(_ node: String, _ uri: String?) async throws {
+            try await stage.create(node)
+            try await stage.own(.delete(.init(node, redirect: uri)))
+        }
+        try await moving("musings", uri)
+        func refusal(_ body: () async throws -> Void) async -> StanzaError? {
+            do {
+                try await body()
+                return nil
+            } catch {
+                return (error as? any StanzaErrorConvertible)?.stanzaError
+            }
+        }
+        for refused in [
+            await refusal { try await stage.subscribe(macbeth, to: "musings") },
+            await refusal { _ = try await stage.configuration(of: "musings") },
+            // Publishing makes no other node in its place.
+            await refusal { try await stage.publish("1", at: "musings", by: macbeth) },
+        ] {
+            #expect(refused?.condition == .gone(uri) && refused?.kind == .modify)
+        }
+        // Of too many the oldest is forgotten, and nothing is remembered of one that is there again, or is gone for good.
+        try await moving("second", uri)
+        try await moving("third", uri)
+        #expect(await answer { try await stage.subscribe(macbeth, to: "musings") } == "cancel item-not-found")
+        #expect(await answer { try await stage.subscribe(macbeth, to: "second") } == "modify gone")
+        try await moving("second", nil)
+        #expect(await answer { try await stage.subscribe(macbeth, to: "second") } == "cancel item-not-found")
+        try await stage.create("fourth")
+        let long = String(repeating: "x", count: stage.engine.limits.redirectBytes + 1)
+        #expect(
+            await answer { try await stage.own(.delete(.init("fourth", redirect: long))) } == "modify not-acceptable")
+        #expect(try await stage.node("fourth") != nil)
     }
 
     @Test("a node that tells nobody of its end is deleted in silence")

@@ -259,7 +259,10 @@ struct ServiceCommandTests {
     func limits() async throws {
         try await withDirectory { directory in
             try await withFiles(in: directory) { service in
+                let title = nodeConfiguration(["pubsub#title": "News"])
                 for node in ["short", "long-name"] {
+                    try await service.expectResult(
+                        "set", pubsub("<create node='\(node)'/><configure>\(title)</configure>"))
                     for id in ["1", "2", "a-long-one"] {
                         let item = "<item id='\(id)'>\(entry("News"))</item>"
                         try await service.expectResult("set", pubsub("<publish node='\(node)'>\(item)</publish>"))
@@ -276,6 +279,9 @@ struct ServiceCommandTests {
                 ("bytes, more than the 64", \.payloadBytes, 64), ("more than 2 items", \.itemsPerNode, 2),
                 ("more than 1 subscriptions", \.subscriptionsPerNode, 1),
                 ("more than 0 affiliations", \.affiliationsPerNode, 0), ("more than 8 bytes", \.nameBytes, 8),
+                ("alice@localhost would have made more than 1 nodes", \.nodesPerOwner, 1),
+                ("@localhost would have more than 1 subscriptions", \.subscriptionsPerAccount, 1),
+                ("at most 3 bytes of text", \.configurationBytes, 3),
             ]
             for (reason, limit, value) in tooLow {
                 try await withService(policy: policy) {

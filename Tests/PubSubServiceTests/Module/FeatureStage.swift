@@ -128,6 +128,13 @@ struct FeatureStage {
         return (answer.firstChild?.child("subscription"), messages)
     }
 
+    /// Somebody comes online, and the service knows.
+    func comes(_ user: String) async throws {
+        try await service.stream.send("<presence from='\(user)@localhost/r' to='pubsub.localhost'/>")
+        // In the same conversation: answered when what comes before is dealt with.
+        _ = try await ask("get", "<ping xmlns='urn:xmpp:ping'/>", by: user)
+    }
+
     func affiliate(_ user: String, _ affiliation: String, at node: String = "n") async throws {
         // Who it is about is told.
         try await perform(

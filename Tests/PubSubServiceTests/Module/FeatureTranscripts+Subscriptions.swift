@@ -109,8 +109,9 @@ extension FeatureTranscript {
                 "n", ["pubsub#presence_based_delivery": "1", "pubsub#send_last_published_item": "never"])
             try await stage.subscribe()
             try await stage.publish("a")
+            try await stage.world.untilTold()
             try await stage.service.stream.expectNothing()
-            try await stage.service.stream.send("<presence from='bob@localhost/r' to='pubsub.localhost'/>")
+            try await stage.comes("bob")
             let messages = try await stage.publish("b", messages: 1)
             #expect(messages.flatMap(stage.told).map { $0["id"] } == ["b"])
         },
@@ -122,6 +123,8 @@ extension FeatureTranscript {
                 try await stage.publish(id)
                 stage.clock.advance(by: 100)
             }
+            // Else Bob, who is there then, would be told of the last one as of the others.
+            try await stage.world.untilTold()
             try await stage.service.stream.send(
                 """
                 <presence from='bob@localhost/r' to='pubsub.localhost'><ago xmlns='urn:xmpp:ago:0' secs='250'/></presence>

@@ -98,6 +98,11 @@ struct PersonalEventingTests {
             }
         }
 
+        /// Waits until it is settled who is told of what has happened: who comes later gets last items alone.
+        func untilTold() async throws {
+            repeat { try await settle() } while !service.module.statistics.isPlanned
+        }
+
         func delegate(_ type: String, _ payload: String, from: String, to: String?) async throws {
             let recipient = to.map { " to='\($0)'" } ?? ""
             try await service.stream.send(
@@ -197,6 +202,8 @@ struct PersonalEventingTests {
             world.wants = ["bob@localhost/desk": [tune]]
             try await world.delegate("set", publish("Heroes"), from: "alice@localhost/desk", to: "alice@localhost")
             #expect(try await world.answer()["type"] == "result")
+            // Else the event itself may be for Bob too, who comes before it is told.
+            try await world.untilTold()
             try await world.comes("bob@localhost/desk")
             let message = try await world.message()
             #expect(message["from"] == "alice@localhost" && message["to"] == "bob@localhost/desk")
@@ -234,6 +241,49 @@ struct PersonalEventingTests {
             try await world.delegate("get", question, from: "bob@localhost/r", to: "alice@localhost")
             let outsider = StanzaError(try #require(try await world.answer().child("error")))
             #expect(outsider.application?.name == "not-in-roster-group")
+        }
+    }
+
+    @Test("nobody else makes nodes at an account, by whichever request (XEP-0163 §3)")
+    func foreignNodes() async throws {
+        try await world { world in
+            world.rosters = ["alice@localhost": item("bob@localhost", "both")]
+            for payload in [
+                pubsub("<create node='mine'/>"), pubsub("<create/>"),
+                pubsub(
+                    "<create node='mine'/><configure>\(nodeConfiguration(["pubsub#access_model": "open"]))</configure>"),
+                publish("Mine"),
+            ] {
+                for stranger in ["eve@elsewhere.example/r", "bob@localhost/r"] {
+                    try await world.delegate("set", payload, from: stranger, to: "alice@localhost")
+                    let refusal = StanzaError(try #require(try await world.answer().child("error")))
+                    #expect(refusal.condition == .forbidden)
+                }
+            }
+            try await world.delegate("set", pubsub("<create node='mine'/>"), from: "alice@localhost/desk", to: nil)
+            #expect(try await world.answer()["type"] == "result")
+        }
+    }
+
+    @Test("an access model by presence is applied to more subscribers than rosters are asked for one request")
+    func manySubscribers() async throws {
+        try await world { world in
+            let seen = (1...20).map { item("u\($0)@localhost", "from") }
+            world.rosters = ["alice@localhost": seen.joined()]
+            try await world.service.expectResult("set", pubsub("<create node='n'/>"))
+            let all = (1...40).map { "<subscription jid='u\($0)@localhost' subscription='subscribed'/>" }.joined()
+            try await world.service.expectResult("set", owner("<subscriptions node='n'>\(all)</subscriptions>"))
+            let form = nodeConfiguration(["pubsub#access_model": "presence"])
+            try await world.service.stream.send(
+                """
+                <iq type='set' id='configure' from='alice@localhost/r' to='pubsub.localhost'>\
+                \(owner("<configure node='n'>\(form)</configure>"))</iq>
+                """)
+            var stanza = try await world.next()
+            while stanza["id"] != "configure" { stanza = try await world.next() }
+            #expect(stanza["type"] == "result", "\(stanza)")
+            let left = try await world.service.expectResult("get", owner("<subscriptions node='n'/>"))
+            #expect(left?.firstChild?.children.map { $0 }.count == 20)
         }
     }
 

@@ -42,6 +42,21 @@ struct PolicyTests {
         }
     }
 
+    @Test("users of the parent domain are local, and of its other subdomains unless it is a top-level domain")
+    func local() async throws {
+        let cases: [(JID, JID, Bool)] = [
+            ("a@example.org/r", "pubsub.example.org", true), ("a@chat.example.org", "pubsub.example.org", true),
+            ("a@example.net", "pubsub.example.org", false), ("a@notexample.org", "pubsub.example.org", false),
+            ("a@org", "feeds.org", true), ("a@elsewhere.org", "feeds.org", false), ("a@feeds.org", "feeds.org", false),
+            ("a@chat.localhost", "pubsub.localhost", true), ("a@pubsub", "pubsub", true),
+        ]
+        for (requester, service, isAllowed) in cases {
+            let context = PolicyContext(requester: requester, service: service)
+            let made = try? await DefaultPolicy().create(NodeCreation(node: "n"), context)
+            #expect((made != nil) == isAllowed, "\(requester) at \(service)")
+        }
+    }
+
     @Test("administrators may do at every node what its owners may, others may not (XEP-0060 §4.1)")
     func administrators() async throws {
         let policy = DefaultPolicy(administrators: ["root@localhost"])

@@ -7,6 +7,39 @@ import XMPPExtensions
 
 @Suite("Stores: nodes")
 struct NodeTests {
+    @Test("where deleted nodes have moved is remembered of the newest so many", arguments: StoreKind.available)
+    func redirects(_ kind: StoreKind) async throws {
+        try await withStore(kind) { subject in
+            func told(_ name: String, _ account: JID? = nil) async throws -> String? {
+                try await subject.read { try $0.redirect(at: NodeAddress(name, account: account)) }
+            }
+            try await subject.write { store in
+                for name in ["a", "b", "c"] {
+                    try store.setRedirect("urn:\(name)", at: NodeAddress(name), limit: 3)
+                }
+            }
+            #expect(try await [told("a"), told("b"), told("c"), told("d")] == ["urn:a", "urn:b", "urn:c", nil])
+            #expect(try await told("a", alice) == nil)
+            // One that is told again is the newest.
+            try await subject.write { try $0.setRedirect("urn:other", at: NodeAddress("a"), limit: 3) }
+            try await subject.write { try $0.setRedirect("urn:hers", at: NodeAddress("a", account: alice), limit: 3) }
+            #expect(
+                try await [told("a"), told("b"), told("c"), told("a", alice)] == [
+                    "urn:other", nil, "urn:c", "urn:hers",
+                ])
+            try await subject.write { try $0.setRedirect(nil, at: NodeAddress("a"), limit: 3) }
+            #expect(try await told("a") == nil)
+            struct Refused: Error {}
+            await #expect(throws: Refused.self) {
+                try await subject.write { store in
+                    try store.setRedirect("urn:x", at: NodeAddress("c"), limit: 1)
+                    throw Refused()
+                }
+            }
+            #expect(try await [told("c"), told("a", alice)] == ["urn:c", "urn:hers"])
+        }
+    }
+
     @Test("a node is found by its address and its key, as it was stored", arguments: StoreKind.available)
     func found(_ kind: StoreKind) async throws {
         try await withStore(kind) { subject in

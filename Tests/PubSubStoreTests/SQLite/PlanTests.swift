@@ -72,6 +72,8 @@ struct PlanTests {
         for query in anchored { _ = try store.subscriptions(at: key, query) }
         for query in [page(5), page(5, .last)] { _ = try store.subscriptions(of: bob, in: nil, query) }
         _ = try store.nodeCount(madeBy: alice)
+        try store.setRedirect("urn:example:new", at: NodeAddress("old"), limit: 5)
+        _ = try store.redirect(at: NodeAddress("old"))
         _ = try store.children(of: key)
         _ = try store.parents(of: other)
         _ = try store.affiliation(of: bob, at: key)

@@ -121,4 +121,17 @@ enum SchemaStep {
         ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 10000)
         """,
     ]
+
+    static let second = [
+        // Where deleted nodes have moved; the numbers are of the order of positions.
+        """
+        CREATE TABLE pubsub_redirect (
+            number bigint PRIMARY KEY,
+            account text COLLATE "C" NOT NULL,
+            id text COLLATE "C" NOT NULL,
+            uri text NOT NULL,
+            UNIQUE (account, id)
+        )
+        """
+    ]
 }

@@ -34,7 +34,6 @@ final class DatabaseTransaction: DatabaseReading {
     /// Where the body began: what it had done, and where its commands among those that wait begin.
     private var start: (progress: Progress, waiting: Int)
     private var hasSavepoint = false
-    private var bodies = 0
 
     /// Begins. Waits for the lock.
     ///

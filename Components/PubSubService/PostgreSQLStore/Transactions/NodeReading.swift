@@ -33,6 +33,8 @@ extension Statement {
         WHERE n.purges_offline AND EXISTS (SELECT 1 FROM pubsub_item i WHERE i.node = n.key AND i.account = $1)
         ORDER BY n.key
         """)
+    fileprivate static let redirect = Statement(
+        "redirect", "SELECT uri FROM pubsub_redirect WHERE account = $1 AND id = $2")
     fileprivate static let affiliation = Statement(
         "affiliation", "SELECT affiliation FROM pubsub_affiliation WHERE node = $1 AND entity = $2")
     fileprivate static let owners = Statement(
@@ -117,6 +119,10 @@ extension DatabaseReading: PubSubReading {
 
     func rootNodes(of account: JID?, _ query: ResultSetQuery) throws -> ResultSetSlice<Node> {
         try page(.rootNodes, [Self.value(account)], query, { try Self.node($0) }) { $0.address.id }
+    }
+
+    func redirect(at address: NodeAddress) throws -> String? {
+        try query(.redirect, Self.value(address.account), .text(address.id)).first?.text(0)
     }
 
     // MARK: Affiliations

@@ -33,6 +33,16 @@ extension Statement {
         Statement("delete-subscriptions", "DELETE FROM pubsub_subscription WHERE node = $1"),
         Statement("delete-all-items", "DELETE FROM pubsub_item WHERE node = $1"),
     ]
+    fileprivate static let deleteRedirect = Statement(
+        "delete-redirect", "DELETE FROM pubsub_redirect WHERE account = $1 AND id = $2")
+    fileprivate static let insertRedirect = Statement(
+        "insert-redirect", "INSERT INTO pubsub_redirect (number, account, id, uri) VALUES ($1, $2, $3, $4)")
+    fileprivate static let trimRedirects = Statement(
+        "trim-redirects",
+        """
+        DELETE FROM pubsub_redirect WHERE number <= (
+            SELECT number FROM pubsub_redirect ORDER BY number DESC LIMIT 1 OFFSET $1::bigint)
+        """)
     fileprivate static let putChild = Statement(
         "put-child",
         """
@@ -113,6 +123,14 @@ extension DatabaseTransaction: PubSubTransaction {
         tell(Set(neighbours + [key]))
         indexes.forget(key)
         for deletion in Statement.deletions { later(deletion, .int(key)) }
+    }
+
+    func setRedirect(_ uri: String?, at address: NodeAddress, limit: Int) throws {
+        let place = (Self.value(address.account), SQLValue.text(address.id))
+        later(.deleteRedirect, place.0, place.1)
+        guard let uri else { return }
+        later(.insertRedirect, .int(nextPosition()), place.0, place.1, .text(uri))
+        later(.trimRedirects, .int(Int64(max(0, limit))))
     }
 
     func put(_ node: Int64, into collection: Int64) throws {

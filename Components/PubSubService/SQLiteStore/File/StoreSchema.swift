@@ -16,10 +16,11 @@ import PubSubService
 /// | `purge`        | a publisher at a node that       | bare, node                         | node                               |
 /// |                | deletes items of who is offline  |                                    |                                    |
 /// | `outbox`       | an event not everybody was told  | sequence                           |                                    |
+/// | `redirect`     | where a deleted node has moved   | number, of the order of positions  | account and id                     |
 ///
 /// Addresses are text, normalised; of a subscriber the bare address and the resource ("" for none) are in columns of their
 /// own. The account of the service's own nodes is "". Moments are microseconds since 1970. Configurations and options
-/// (`FormCoding`) and events (`OutboxEvent.encoded`) are bytes, and what of a
+/// (`StoredForms`) and events (`OutboxEvent.encoded`) are bytes, and what of a
 /// configuration is looked for is in columns too; affiliations and states numbers (`StoredCodes.swift`).
 /// `counter` has the greatest numbers that may have been given out: a block is taken at a time, so that publishing does not
 /// change this row, and none is given out again after a crash. `node.items` and `node.subscriptions` are counts of rows,
@@ -30,7 +31,13 @@ enum StoreSchema {
     static let applicationID: Int64 = 0x5850_7562
 
     /// Steps in the order they were published; none is ever changed, for files that have it do not run it again.
-    static let steps: [[String]] = [first]
+    static let steps: [[String]] = [first, second]
+
+    /// Since this step configurations and options are written as text (`StoredForms`), which older programs cannot read.
+    private static let second: [String] = [
+        "CREATE TABLE redirect (number INTEGER PRIMARY KEY, account TEXT NOT NULL, id TEXT NOT NULL, uri TEXT NOT NULL) STRICT",
+        "CREATE UNIQUE INDEX redirect_address ON redirect (account, id)",
+    ]
 
     private static let first: [String] = [
         "CREATE TABLE counter (sequence INTEGER NOT NULL, position INTEGER NOT NULL, node INTEGER NOT NULL) STRICT",

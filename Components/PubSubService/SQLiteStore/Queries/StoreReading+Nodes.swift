@@ -31,7 +31,7 @@ extension Node {
         let account = row.text(1).isEmpty ? nil : try row.jid(1)
         self.init(
             key: row.integer(0), address: NodeAddress(row.text(2), account: account),
-            configuration: try StoredForms.configuration.decode(row.bytes(5)), creator: try row.jid(3),
+            configuration: try StoredForms.form(row.bytes(5)), creator: try row.jid(3),
             createdAt: row.date(4))
     }
 }
@@ -67,6 +67,12 @@ extension StoreReading {
 
     func nodeCount(madeBy creator: JID) throws -> Int {
         try connection.count("SELECT COUNT(*) FROM node WHERE creator = ?", creator.bare.description)
+    }
+
+    func redirect(at address: NodeAddress) throws -> String? {
+        try connection.row(
+            "SELECT uri FROM redirect WHERE account = ? AND id = ?", address.storedAccount, address.id
+        ) { $0.text(0) }
     }
 
     // MARK: Collections

@@ -12,7 +12,7 @@ extension NodeSubscription {
         self.init(
             node: row.integer(0), subscriber: try row.jid(bare: 1, resource: 2), id: row.text(3),
             state: try PubSubSubscription.State(stored: row.integer(4)),
-            options: try StoredForms.options.decode(row.bytes(5)), createdAt: row.date(8),
+            options: try StoredForms.form(row.bytes(5)), createdAt: row.date(8),
             bounces: Int(row.integer(7)), since: row.integer(6))
     }
 

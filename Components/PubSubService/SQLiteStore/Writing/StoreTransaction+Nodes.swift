@@ -18,7 +18,7 @@ extension StoreTransaction {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, node.key, node.address.storedAccount, node.address.id, node.creator.description, node.createdAt,
             configuration.hasItemExpiry, configuration.purgesWhenOffline, configuration.hasTemporarySubscriptions,
-            StoredForms.configuration.encode(configuration))
+            StoredForms.bytes(configuration))
         memory.insert(StoredNode(node: node, items: 0, subscriptions: 0))
         memory.ledger.totals.nodes += 1
         bodyChanges.nodes.insert(node.key)
@@ -31,7 +31,7 @@ extension StoreTransaction {
         try connection.execute(
             "UPDATE node SET expires = ?, purges = ?, temporary = ?, configuration = ? WHERE key = ?",
             configuration.hasItemExpiry, configuration.purgesWhenOffline, configuration.hasTemporarySubscriptions,
-            StoredForms.configuration.encode(configuration), node.key)
+            StoredForms.bytes(configuration), node.key)
         memory.change(node.key) { $0.node.configuration = configuration }
         bodyChanges.nodes.insert(node.key)
         guard old.purgesWhenOffline != configuration.purgesWhenOffline else { return }
@@ -63,6 +63,18 @@ extension StoreTransaction {
         memory.ledger.totals.nodes -= 1
         memory.delete(key)
         bodyChanges.nodes.insert(key)
+    }
+
+    func setRedirect(_ uri: String?, at address: NodeAddress, limit: Int) throws {
+        try connection.execute(
+            "DELETE FROM redirect WHERE account = ? AND id = ?", address.storedAccount, address.id)
+        guard let uri else { return }
+        try connection.execute(
+            "INSERT INTO redirect (number, account, id, uri) VALUES (?, ?, ?, ?)", try nextPosition(),
+            address.storedAccount, address.id, uri)
+        try connection.execute(
+            "DELETE FROM redirect WHERE number <= (SELECT number FROM redirect WHERE number > 0 ORDER BY number DESC LIMIT 1 OFFSET ?)",
+            max(0, limit))
     }
 
     func put(_ node: Int64, into collection: Int64) throws {

@@ -22,7 +22,7 @@ extension StoreTransaction {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, subscription.node, bare, resource, subscription.id, subscription.state.stored, subscription.since,
             subscription.bounces, subscription.createdAt, subscription.expiresAt,
-            StoredForms.options.encode(subscription.options))
+            StoredForms.bytes(subscription.options))
         if since == nil { count(subscription.node, 1) }
         bodyChanges.subscriptions.append(.put(subscription))
     }

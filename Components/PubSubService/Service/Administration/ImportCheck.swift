@@ -5,8 +5,8 @@ import XMPPExtensions
 
 /// What the first pass over a file has seen: whether it can be imported, and is within the limits of the service.
 ///
-/// How many nodes somebody may make, or how many subscriptions somebody may have, does not count here: that is for what
-/// people do themselves.
+/// What people may have counts as if they had made it themselves: nodes of one account, unless an administrator, and
+/// subscriptions of one account, with those that the service has already.
 struct ImportCheck: Sendable {
     /// What there is of a node so far.
     private struct Counts {
@@ -17,11 +17,17 @@ struct ImportCheck: Sendable {
     }
 
     private(set) var count = 0
-    private let limits: PubSubLimits
+    private let engine: PubSubEngine
+    private let isAdministrator: @Sendable (JID) -> Bool
+    private var limits: PubSubLimits { engine.limits }
     private var nodes: [String: Counts] = [:]
+    /// How many nodes and subscriptions accounts would have.
+    private var nodesMade: [JID: Int] = [:]
+    private var subscriptionsOf: [JID: Int] = [:]
 
-    init(limits: PubSubLimits) {
-        self.limits = limits
+    init(_ engine: PubSubEngine, isAdministrator: @escaping @Sendable (JID) -> Bool) {
+        self.engine = engine
+        self.isAdministrator = isAdministrator
     }
 
     /// - Throws: `ImportReader.Problem` when the record cannot be imported.
@@ -49,6 +55,17 @@ struct ImportCheck: Sendable {
             guard try store.node(at: node.address) == nil else {
                 throw refuse("The service has a node «\(id)» already.")
             }
+            do throws(StanzaError) {
+                try engine.requireRoom(for: node.configuration)
+            } catch {
+                throw refuse("The configuration of «\(id)» is too long: \(error.text ?? "")")
+            }
+            let creator = node.creator.bare
+            let made = try 1 + (nodesMade[creator] ?? store.nodeCount(madeBy: creator))
+            nodesMade[creator] = made
+            guard made <= limits.nodesPerOwner || isAdministrator(creator) else {
+                throw refuse("\(creator) would have made more than \(limits.nodesPerOwner) nodes.")
+            }
         case .member(let node, let collection):
             try require(node)
             try require(collection)
@@ -62,7 +79,15 @@ struct ImportCheck: Sendable {
                 nodes[node]?.affiliations ?? 0, atMost: limits.affiliationsPerNode, "affiliations", of: node)
         case .subscriptions(let node, let all):
             try require(node)
-            for subscription in all { try requireName(subscription.id) }
+            for subscription in all {
+                try requireName(subscription.id)
+                let account = subscription.subscriber.bare
+                let count = try 1 + (subscriptionsOf[account] ?? store.subscriptionCount(of: account))
+                subscriptionsOf[account] = count
+                guard count <= limits.subscriptionsPerAccount else {
+                    throw refuse("\(account) would have more than \(limits.subscriptionsPerAccount) subscriptions.")
+                }
+            }
             nodes[node]?.subscriptions += all.count
             try require(
                 nodes[node]?.subscriptions ?? 0, atMost: limits.subscriptionsPerNode, "subscriptions", of: node)

@@ -66,8 +66,9 @@ extension ServiceCommands {
             try await told {
                 let reader = try await context.offEventLoop { ImportReader(try directory.open(choice.file)) }
                 return try await check(
-                    reader, ImportCheck(limits: desk.configuration.limits), from: directory, choice.file, isFirst: true,
-                    context)
+                    reader,
+                    ImportCheck(desk.engine) { [desk] in desk.policy.isAdministrator($0) },
+                    from: directory, choice.file, isFirst: true, context)
             }
         }
     }
@@ -169,6 +170,7 @@ struct ImportTally: Sendable, CustomStringConvertible {
                 throw ImportReader.Problem(line: line, reason: "A node «\(node.address.id)» has been made meanwhile.")
             }
             _ = try store.insert(node)
+            try store.setRedirect(nil, at: node.address, limit: engine.limits.redirects)
             nodes += 1
         case .member(let node, let collection):
             do {

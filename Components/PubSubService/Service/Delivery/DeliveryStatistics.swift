@@ -42,5 +42,8 @@ public struct DeliveryStatistics: Hashable, Sendable {
     public init() {}
 
     /// Whether everything that is known of has been told, as the server has confirmed.
-    public var isIdle: Bool { heldEvents == 0 && !isBehind && eventsUnderWay == 0 }
+    public var isIdle: Bool { isPlanned && eventsUnderWay == 0 }
+
+    /// Whether it is settled for everything that is known of who is told of it.
+    public var isPlanned: Bool { heldEvents == 0 && !isBehind }
 }

@@ -38,6 +38,7 @@ public struct EngineRequest: Sendable {
     /// What somebody's server knows.
     public struct Facts: Sendable {
         private var entries: [RosterQuestion: RosterAnswer] = [:]
+        private var rosters: [JID: [JID: RosterAnswer]] = [:]
 
         /// Nothing yet.
         public init() {}
@@ -45,13 +46,17 @@ public struct EngineRequest: Sendable {
         /// Remembers an answer.
         public mutating func note(_ answer: RosterAnswer, to question: RosterQuestion) { entries[question] = answer }
 
+        /// Remembers all of an owner's roster: who is not in it is a stranger.
+        public mutating func note(_ roster: [JID: RosterAnswer], of owner: JID) { rosters[owner.bare] = roster }
+
         /// What a contact is in an owner's roster.
         ///
         /// - Throws: ``FactNeeded`` when that has not been found out yet: the caller does, and runs the engine again.
         public func roster(of owner: JID, contact: JID) throws(FactNeeded) -> RosterAnswer {
             let question = RosterQuestion(owner: owner, contact: contact)
-            guard let answer = entries[question] else { throw FactNeeded(question: question) }
-            return answer
+            if let answer = entries[question] { return answer }
+            guard let roster = rosters[question.owner] else { throw FactNeeded(question: question) }
+            return roster[question.contact] ?? .stranger
         }
     }
 }

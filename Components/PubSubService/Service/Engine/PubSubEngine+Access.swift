@@ -10,11 +10,18 @@ extension PubSubEngine {
 
     /// The node of that name.
     ///
-    /// - Throws: `nodeid-required` without a name, `not-acceptable` with one that is too long, else `item-not-found`.
+    /// - Throws: `nodeid-required` without a name, `not-acceptable` with one that is too long, else `item-not-found`, or
+    ///   `gone` where a node has moved (§6.1.3.11).
     func node(_ id: String?, _ request: EngineRequest, in store: any PubSubReading) throws -> Node {
         let address = NodeAddress(try name(id), account: request.account)
-        guard let node = try store.node(at: address) else { throw StanzaError.itemNotFound("There is no such node.") }
+        guard let node = try store.node(at: address) else { throw try missing(address, in: store) }
         return node
+    }
+
+    /// What is said of a node that is not there.
+    func missing(_ address: NodeAddress, in store: any PubSubReading) throws -> StanzaError {
+        guard let uri = try store.redirect(at: address) else { return .itemNotFound("There is no such node.") }
+        return StanzaError(.gone(uri), text: "The node has moved.", kind: .modify)
     }
 
     /// The node of that name, or the root where there is no name (XEP-0248 §8.1).

@@ -86,16 +86,21 @@ extension PubSubEngine {
             throw refusal("children_max", "at most \(limits.nodesPerCollection)")
         }
         result.associationWhitelist = result.associationWhitelist.map(\.bare)
-        let texts: [String?] = [
-            result.title, result.description, result.type, result.language, result.bodyTransformation,
-            result.formTransformation,
-        ]
-        let lists = result.rosterGroupsAllowed + (result.contacts + result.associationWhitelist).map(\.description)
-        guard (texts.compactMap { $0 } + lists).reduce(0, { $0 + $1.utf8.count }) <= limits.configurationBytes else {
-            throw StanzaError.notAcceptable(
-                "A configuration has at most \(limits.configurationBytes) bytes of text.")
-        }
+        try requireRoom(for: result)
         return result
+    }
+
+    /// - Throws: `not-acceptable` when the texts of a configuration are too long.
+    func requireRoom(for configuration: PubSubNodeConfiguration) throws(StanzaError) {
+        let texts: [String?] = [
+            configuration.title, configuration.description, configuration.type, configuration.language,
+            configuration.bodyTransformation, configuration.formTransformation,
+        ]
+        let addresses = configuration.contacts + configuration.associationWhitelist
+        let all = texts.compactMap(\.self) + configuration.rosterGroupsAllowed + addresses.map(\.description)
+        guard all.reduce(0, { $0 + $1.utf8.count }) <= limits.configurationBytes else {
+            throw .notAcceptable("A configuration has at most \(limits.configurationBytes) bytes of text.")
+        }
     }
 
     private func refusal(_ field: String, _ allowed: String) -> StanzaError {

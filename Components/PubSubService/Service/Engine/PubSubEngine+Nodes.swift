@@ -24,13 +24,14 @@ extension PubSubEngine {
     /// Makes a node that belongs to the requester, and to the account whose node it is.
     ///
     /// - Parameter changes: How it is to differ from the default.
-    /// - Throws: `conflict` when there is one of that name, `policy-violation` when the requester has too many, and what
-    ///   configuring throws.
+    /// - Throws: `conflict` when there is one of that name, `forbidden` at somebody else's account, `policy-violation` when
+    ///   the requester has too many, and what configuring throws.
     func makeNode(
         _ id: String, _ changes: PubSubChanges<PubSubNodeConfiguration>?, _ request: EngineRequest,
         in store: any PubSubTransaction
     ) throws -> Node {
         let address = NodeAddress(try name(id), account: request.account)
+        try requireOwnAccount(request)
         guard try store.node(at: address) == nil else { throw StanzaError.conflict("There is such a node.") }
         let creator = request.requester.bare
         if !request.isAdministrator, try store.nodeCount(madeBy: creator) >= limits.nodesPerOwner {
@@ -42,11 +43,18 @@ extension PubSubEngine {
         try requireAccessModel(of: configuration)
         let node = try store.insert(
             Node(address: address, configuration: configuration, creator: creator, createdAt: request.now))
+        try store.setRedirect(nil, at: address, limit: limits.redirects)
         for owner in Set([creator, request.account ?? creator]) {
             try store.setAffiliation(.owner, of: owner.bare, at: node.key)
         }
         try setMembership(of: node, changes, isNew: true, request, in: store)
         return node
+    }
+
+    /// - Throws: `forbidden` at the account of somebody else, who alone makes nodes there (XEP-0163 §3).
+    func requireOwnAccount(_ request: EngineRequest) throws {
+        guard let account = request.account, account != request.requester.bare, !request.isAdministrator else { return }
+        throw StanzaError.forbidden("You may not make nodes here.")
     }
 
     // MARK: Forms
@@ -120,10 +128,14 @@ extension PubSubEngine {
     func delete(_ verb: PubSubOwner.Delete, _ request: EngineRequest, in store: any PubSubTransaction) throws {
         let node = try node(verb.node, request, in: store)
         try requireOwner(request, of: node, in: store)
+        guard verb.redirect?.utf8.count ?? 0 <= limits.redirectBytes else {
+            throw StanzaError.notAcceptable("Where a node has moved is said in at most \(limits.redirectBytes) bytes.")
+        }
         try deleteNode(node, redirect: verb.redirect, request, in: store)
     }
 
-    /// Deletes a node with everything in it and tells its subscribers, also those not yet approved (XEP-0060 §8.4.2).
+    /// Deletes a node with everything in it and tells its subscribers, also those not yet approved (XEP-0060 §8.4.2). Whoever
+    /// asks for it later is told where it has moved, if that was said (§6.1.3.11).
     /// Nodes that were in it alone are in the root from then on (XEP-0248 §8.2).
     func deleteNode(_ node: Node, redirect: String? = nil, _ request: EngineRequest, in store: any PubSubTransaction)
         throws
@@ -144,5 +156,8 @@ extension PubSubEngine {
             }
         }
         try store.deleteNode(node.key)
+        if let redirect, !redirect.isEmpty {
+            try store.setRedirect(redirect, at: node.address, limit: limits.redirects)
+        }
     }
 }

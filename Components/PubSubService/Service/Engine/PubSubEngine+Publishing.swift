@@ -33,7 +33,8 @@ extension PubSubEngine {
 
     /// The node that is published at, which is made if there is none and the service's policy has agreed (§7.1.4).
     ///
-    /// - Throws: ``CreationNeeded`` when the policy has not been asked; `item-not-found` where publishing makes no nodes;
+    /// - Throws: ``CreationNeeded`` when the policy has not been asked; `item-not-found` where publishing makes no nodes, `gone`
+    ///   where a node has moved;
     ///   `forbidden` where it would make one of somebody else's; `precondition-not-met` for options that no node has (§7.1.5).
     private func publishingNode(
         _ id: String, _ conditions: PubSubChanges<PubSubNodeConfiguration>?, _ request: EngineRequest,
@@ -41,10 +42,10 @@ extension PubSubEngine {
     ) throws -> Node {
         let address = NodeAddress(try name(id), account: request.account)
         if let node = try store.node(at: address) { return node }
-        guard createsNodesOnPublish else { throw StanzaError.itemNotFound("There is no such node.") }
-        if let account = address.account, account != request.requester.bare, !request.isAdministrator {
-            throw StanzaError.forbidden("You may not publish at this node.")
-        }
+        let missing = try missing(address, in: store)
+        // Nobody has said that a node has moved to have another made in its place by whoever has not heard of it.
+        guard createsNodesOnPublish, missing.condition == .itemNotFound else { throw missing }
+        try requireOwnAccount(request)
         let unknown = conditions?.unknown.compactMap(\.variable) ?? []
         guard unknown.isEmpty else { throw Self.unmet(unknown) }
         guard let configuration = request.creation else {

@@ -38,6 +38,10 @@ public struct PubSubLimits: Hashable, Sendable {
     public var collectionsPerNode = 100
     /// Bytes of the texts of one node's configuration.
     public var configurationBytes = 16 << 10
+    /// Deleted nodes of which it is remembered where they have moved (XEP-0060 §6.1.3.11), all owners' together.
+    public var redirects = 10_000
+    /// Bytes of what is said of where a node has moved.
+    public var redirectBytes = 4096
     /// How deep collections are.
     public var collectionDepth = 16
     /// How long an item may be kept, in seconds; `nil` for ever.

@@ -126,6 +126,9 @@ public final class PubSubModule: Module {
         [HealthCheck("store") { [desk] in try await desk.checkStore() }]
     }
 
+    /// What has been told and what is to be.
+    public var statistics: DeliveryStatistics { delivery.statistics }
+
     // MARK: Life
 
     /// Opens the store. One that cannot be reached now is opened later.

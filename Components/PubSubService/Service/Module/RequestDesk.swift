@@ -213,11 +213,19 @@ final class RequestDesk: Sendable {
             throw StanzaError.serviceUnavailable("The service is going down.")
         }
         var request = request
-        for _ in 0...max(0, configuration.rostersPerRequest) + 1 {
+        var owners: Set<JID> = []
+        while owners.count <= max(0, configuration.rostersPerRequest) {
             do {
                 return try await run(request)
             } catch let need as FactNeeded {
-                request.facts.note(await rosters.answer(to: need.question, now: uptime), to: need.question)
+                let owner = need.question.owner
+                if owners.insert(owner).inserted {
+                    request.facts.note(await rosters.answer(to: need.question, now: uptime), to: need.question)
+                } else {
+                    // It is about more contacts than one: all of the roster at once.
+                    let contacts = await rosters.contacts(of: owner, now: uptime) ?? [:]
+                    request.facts.note(contacts.mapValues(\.answer), of: owner)
+                }
             } catch let need as CreationNeeded {
                 request.creation = try await creation(need, request)
             }

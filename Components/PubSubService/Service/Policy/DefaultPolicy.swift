@@ -51,10 +51,12 @@ public struct DefaultPolicy: PubSubPolicy {
 }
 
 extension JID {
-    /// Whether the address is of the domain that a service's is a subdomain of, or of another subdomain of that.
+    /// Whether the address is of the domain that a service's is a subdomain of, or of another subdomain of that; of what is
+    /// below a top-level domain only of that itself, for in `org` is everybody.
     func isLocal(to service: JID) -> Bool {
         guard let dot = service.domain.firstIndex(of: ".") else { return domain == service.domain }
         let parent = service.domain[service.domain.index(after: dot)...]
-        return domain == parent || domain.hasSuffix(".\(parent)")
+        guard domain != parent else { return true }
+        return (parent.contains(".") || parent == "localhost") && domain.hasSuffix(".\(parent)")
     }
 }

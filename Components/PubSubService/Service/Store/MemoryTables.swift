@@ -1,5 +1,6 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
 
+import OrderedCollections
 import XMPPComponent
 import XMPPExtensions
 
@@ -50,6 +51,8 @@ final class MemoryTables: @unchecked Sendable {
     private(set) var subscribedNodes: [JID: [Int64: Int]] = [:]
     /// Which nodes an account (a bare address) is affiliated with.
     private(set) var affiliatedNodes: [JID: Set<Int64>] = [:]
+    /// Where deleted nodes have moved, the oldest first.
+    var redirects: OrderedDictionary<NodeAddress, String> = [:]
     var nextKey: Int64 = 1
     var nextPosition: Int64 = 1
 

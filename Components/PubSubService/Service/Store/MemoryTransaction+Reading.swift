@@ -1,6 +1,7 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
 
 import FoundationEssentials
+import OrderedCollections
 import XMPPComponent
 import XMPPExtensions
 
@@ -48,6 +49,8 @@ extension MemoryTransaction {
     }
 
     // MARK: Affiliations
+
+    func redirect(at address: NodeAddress) throws -> String? { tables.redirects[address] }
 
     func affiliation(of entity: JID, at node: Int64) throws -> PubSubAffiliation {
         tables.entries[node]?.affiliations[entity.bare] ?? .none

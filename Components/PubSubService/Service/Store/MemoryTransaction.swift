@@ -1,6 +1,7 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
 
 import FoundationEssentials
+import OrderedCollections
 import XMPPComponent
 import XMPPExtensions
 
@@ -81,6 +82,16 @@ final class MemoryTransaction: PubSubTransaction {
             child.parents.insert(collection)
         }
         changes.nodes.formUnion([node, collection])
+    }
+
+    func setRedirect(_ uri: String?, at address: NodeAddress, limit: Int) throws {
+        let before = tables.redirects
+        tables.redirects[address] = nil
+        if let uri { tables.redirects[address] = uri }
+        if tables.redirects.count > max(0, limit) {
+            tables.redirects.removeFirst(tables.redirects.count - max(0, limit))
+        }
+        undo.append { [tables] in tables.redirects = before }
     }
 
     func setAffiliation(_ affiliation: PubSubAffiliation, of entity: JID, at node: Int64) throws {

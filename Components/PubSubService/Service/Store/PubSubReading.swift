@@ -26,6 +26,9 @@ public protocol PubSubReading {
     /// The collections that a node is in.
     func parents(of node: Int64) throws -> [Node]
 
+    /// Where a node has moved that was deleted; `nil` when nobody has said.
+    func redirect(at address: NodeAddress) throws -> String?
+
     // MARK: Affiliations
 
     /// What somebody (a bare address) may do at a node.

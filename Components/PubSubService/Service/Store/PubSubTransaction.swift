@@ -21,6 +21,11 @@ public protocol PubSubTransaction: PubSubReading {
     /// Takes a node out of a collection.
     func take(_ node: Int64, outOf collection: Int64) throws
 
+    /// Notes where a node has moved that was deleted, or with `nil` that it is there or just gone.
+    ///
+    /// - Parameter limit: Of more than so many the oldest is forgotten.
+    func setRedirect(_ uri: String?, at address: NodeAddress, limit: Int) throws
+
     // MARK: Affiliations
 
     /// Sets what somebody (a bare address) may do at a node; `none` removes it.

@@ -3,21 +3,29 @@
 import XMPPComponent
 package import XMPPExtensions
 
-/// How stores write configurations and options: all fields, a line for each value, as `pubsub#access_model=open`. A field
-/// without a value is a line without `=`, so that no default comes in its place. What a newer version has added is passed
-/// over, what an older one did not know has its default.
+/// How stores write configurations and options: a line for each value, as `pubsub#access_model=open`, of the fields that are
+/// not as in a new form, so that most are an empty text. A field that is to have no value, though a new form has one, is a
+/// line without `=`. What a newer version has added is passed over, what an older one did not know has its default.
+///
+/// A default must not change its meaning, though: `StoredFormTests` has them all, and a new default needs a migration.
 package enum StoredForm {
     /// A form as text.
     package static func text<Form: PubSubForm>(_ form: Form) -> String {
-        let fields = form.form(.submit).fields
-        var values: [String: [String]] = [:]
-        for field in fields { if let variable = field.variable { values[variable] = field.values } }
+        let usual = Form()
+        guard form != usual else { return "" }
+        let (values, usualValues) = (values(of: form), values(of: usual))
         var text = ""
-        for field in Form.fields {
+        for field in Form.fields where values[field.variable] != usualValues[field.variable] {
             for value in values[field.variable] ?? [] { text += "\(field.variable)=\(escaped(value))\n" }
             if values[field.variable] == nil { text += "\(field.variable)\n" }
         }
         return text
+    }
+
+    private static func values(of form: some PubSubForm) -> [String: [String]] {
+        var values: [String: [String]] = [:]
+        for field in form.form(.submit).fields { if let variable = field.variable { values[variable] = field.values } }
+        return values
     }
 
     /// The form that a text is of.
@@ -26,6 +34,7 @@ package enum StoredForm {
     package static func form<Form: PubSubForm>(_ type: Form.Type = Form.self, _ text: String) throws(PubSubStoreError)
         -> Form
     {
+        guard !text.isEmpty else { return Form() }
         var fields: [FormField] = []
         for line in text.utf8.split(separator: UInt8(ascii: "\n")) {
             let parts = line.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
