@@ -95,9 +95,11 @@ struct CommandServiceTests {
         }
     }
 
-    @Test("after kill -9 each run that was begun is on record, and the log goes on whole")
-    func killed() async throws {
-        try await ServiceProcess.with(.prosody) { service in
+    @Test(
+        "after kill -9 each run that was begun is on record, and the log goes on whole",
+        arguments: RealServer.Kind.allCases)
+    func killed(_ kind: RealServer.Kind) async throws {
+        try await ServiceProcess.with(kind) { service in
             let alice = try await ChatClient.login("alice", to: service.server)
             try await alice.waitUntilReachable("commands.localhost")
             _ = try await alice.query(CommandRequest("wait"), to: "commands.localhost")
@@ -136,9 +138,10 @@ struct CommandServiceTests {
     }
 
     @Test(
-        "output that is a file goes to the server's upload service, and its address is the result (XEP-0363, XEP-0066)")
-    func upload() async throws {
-        try await ServiceProcess.with(.prosody) { service in
+        "output that is a file goes to the server's upload service, and its address is the result (XEP-0363, XEP-0066)",
+        arguments: RealServer.Kind.allCases)
+    func upload(_ kind: RealServer.Kind) async throws {
+        try await ServiceProcess.with(kind) { service in
             let alice = try await ChatClient.login("alice", to: service.server)
             try await alice.waitUntilReachable("commands.localhost")
             let end = try await alice.query(CommandRequest("report"), to: "commands.localhost")
@@ -149,12 +152,31 @@ struct CommandServiceTests {
             #expect(element == .element(try Element(OutOfBandData(address, details: "report.txt"))))
             let (data, _) = try await URLSession.shared.data(from: try #require(URL(string: address)))
             #expect(String(decoding: data, as: UTF8.self).hasSuffix("\n15000\n"))
+
+            // The same of the sample file's operation, with a log of this machine.
+            try service.write(try String(contentsOfFile: ServiceProcess.sample, encoding: .utf8))
+            service.process.signal(SIGHUP)
+            try await service.process.line(containing: "the file of commands was read again")
+            let session = try await alice.query(CommandRequest("logs-file"), to: "commands.localhost")
+            let names = session.form?["file"]?.options.map(\.value) ?? []
+            let log = names.first { name in
+                let attributes = try? FileManager.default.attributesOfItem(atPath: "/var/log/\(name)")
+                return (attributes?[.size] as? Int ?? 0) > 0
+            }
+            guard let log else { return }
+            let whole = try await alice.go(on: session, .complete, ["file": log])
+            #expect(whole.notes.map(\.severity) == [.information], "\(whole.notes)")
+            let place = try #require(whole.form?["url"]?.values.first.flatMap { URL(string: $0) })
+            let (uploaded, _) = try await URLSession.shared.data(from: place)
+            #expect(!uploaded.isEmpty)
         }
     }
 
-    @Test("SIGHUP reads the file again and opens the log anew; what is not valid is refused, and check tells it")
-    func hangup() async throws {
-        try await ServiceProcess.with(.prosody) { service in
+    @Test(
+        "SIGHUP reads the file again and opens the log anew; what is not valid is refused, and check tells it",
+        arguments: RealServer.Kind.allCases)
+    func hangup(_ kind: RealServer.Kind) async throws {
+        try await ServiceProcess.with(kind) { service in
             let alice = try await ChatClient.login("alice", to: service.server)
             try await alice.waitUntilReachable("commands.localhost")
             try service.write("commands:\n- {node: x, name: X, program: x}\n")

@@ -33,6 +33,10 @@ final class ServiceProcess: Sendable {
 
         """
 
+    /// The sample file beside the component.
+    static let sample = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appendingPathComponent("../../../Components/AdHocCommandService/commands.yaml").standardized.path
+
     let server: RealServer
     let process: ComponentProcess
     private let directory: String
