@@ -135,9 +135,15 @@ extension InProcess {
         @Test("a program runs as the user that is declared, with their groups alone", .enabled(if: geteuid() == 0))
         func user() async throws {
             let workshop = try Workshop()
-            try await workshop.run("- {node: id, name: Id, program: /usr/bin/id, user: nobody}") { alice in
+            let commands = """
+                - {node: id, name: Id, program: /usr/bin/id, user: nobody}
+                - {node: shown, name: Shown, program: /bin/echo, arguments: [--reuid=0, "{x}"], user: nobody, fields: [{name: x}]}
+                """
+            try await workshop.run(commands) { alice in
                 let line = try await alice.execute("id").output.first ?? ""
                 #expect(line.contains("(nobody)") && !line.contains("(root)"), "\(line)")
+                // What changes the user takes none of the program's arguments for its own.
+                #expect(try await alice.run("shown", ["x": "a b"]).output == ["--reuid=0 a b"])
             }
         }
 

@@ -28,11 +28,27 @@ struct ProgramUser: Hashable, Sendable {
         guard geteuid() == 0 || geteuid() == id else {
             throw Mistake(message: "is «\(name)»: only root can run programs as somebody else.")
         }
+        #if os(Linux)
+            guard geteuid() == id || access(Self.switcher, X_OK) == 0 else {
+                throw Mistake(message: "is «\(name)»: that takes \(Self.switcher), of util-linux, which is not there.")
+            }
+        #endif
         self.name = name
         self.id = id
         self.group = group
         self.home = home
         groups = Self.groups(of: name, group)
+    }
+
+    /// What becomes another user and then executes a program, of util-linux.
+    static let switcher = "/usr/bin/setpriv"
+
+    /// The arguments with which it becomes this user, with the groups that the system gives to them alone.
+    var switching: [String] {
+        let list = groups.map(String.init).joined(separator: ",")
+        return [
+            "--reuid=\(id)", "--regid=\(group)", list.isEmpty ? "--clear-groups" : "--groups=\(list)", "--",
+        ]
     }
 
     /// Whether it is somebody else than who we are.

@@ -46,18 +46,33 @@ struct ProgramLaunch: Hashable, Sendable {
     var configuration: Subprocess.Configuration {
         var options = PlatformOptions()
         options.createSession = true
-        if let user, user.isOther {
-            options.userID = user.id
-            options.groupID = user.group
-            options.supplementaryGroups = user.groups
-        }
+        #if !os(Linux)
+            if let user, user.isOther {
+                options.userID = user.id
+                options.groupID = user.group
+                options.supplementaryGroups = user.groups
+            }
+        #endif
         options.teardownSequence = teardown
+        let command = command
         return Subprocess.Configuration(
-            executable: .path(FilePath(program)), arguments: Arguments(arguments),
+            executable: .path(FilePath(command.program)), arguments: Arguments(command.arguments),
             environment: .custom(
                 Dictionary(uniqueKeysWithValues: environment.map { (Environment.Key(stringLiteral: $0.key), $0.value) })
             ),
             workingDirectory: FilePath(directory), platformOptions: options)
+    }
+
+    /// What is executed: the program itself, or on Linux what becomes another user first and then the program.
+    ///
+    /// The library would become that user between clone3 and exec. There glibc's setgroups waits for each thread that our
+    /// process has just begun to make, of which the child has none: with bad luck neither this program nor any after it
+    /// would be started. After exec there is one thread, and nothing to wait for.
+    var command: (program: String, arguments: [String]) {
+        #if os(Linux)
+            if let user, user.isOther { return (ProgramUser.switcher, user.switching + [program] + arguments) }
+        #endif
+        return (program, arguments)
     }
 
     /// TERM to the group, and KILL when the grace is over.
