@@ -26,7 +26,12 @@ final class RosterBook: Sendable {
         var until: Duration
         /// Which answer it is, of all that there were.
         var number: UInt64
+        /// How often the server was asked since a moment no longer ago than an answer is believed.
+        var asked: (count: Int, since: Duration)
     }
+
+    /// How often a roster is asked for anew, within the time that an answer is believed, because somebody is not in it.
+    private static let repetitions = 5
 
     private struct State {
         var entries: [JID: Entry] = [:]
@@ -54,15 +59,15 @@ final class RosterBook: Sendable {
         return await ask(for: user, now: now)
     }
 
-    /// What somebody is in a roster. That it is nobody is asked for anew each time: servers do not tell of a contact that
-    /// was let in a moment ago. Whose server lets nobody look has contacts that nobody knows: they are strangers here
-    /// (XEP-0060 §4.5).
+    /// What somebody is in a roster. That it is nobody is asked for anew: servers do not tell of a contact that was let in
+    /// a moment ago; not each time, though, for strangers could have a roster be sent again and again. Whose server lets
+    /// nobody look has contacts that nobody knows: they are strangers here (XEP-0060 §4.5).
     func answer(to question: RosterQuestion, now: Duration) async -> RosterAnswer {
         let owner = question.owner.bare
-        if let known = state.withLock({ $0.entries[owner] }), known.until > now,
-            let answer = known.contacts?[question.contact]?.answer, answer.seesPresence
-        {
-            return answer
+        if let known = state.withLock({ $0.entries[owner] }), known.until > now {
+            let answer = known.contacts?[question.contact]?.answer ?? .stranger
+            let isAskedEnough = known.asked.count >= Self.repetitions && now - known.asked.since < lifetime
+            if answer.seesPresence || isAskedEnough { return answer }
         }
         return await ask(for: owner, now: now)?[question.contact]?.answer ?? .stranger
     }
@@ -75,7 +80,7 @@ final class RosterBook: Sendable {
                 contacts?[item.jid.bare] = Contact(subscription: item.subscription, groups: Set(item.groups))
             }
         }
-        note(contacts, of: user, until: now + lifetime)
+        note(contacts, of: user, now: now)
         return contacts
     }
 
@@ -94,10 +99,14 @@ final class RosterBook: Sendable {
         state.withLock { $0.entries[user.bare]?.until = .zero }
     }
 
-    private func note(_ contacts: Contacts?, of user: JID, until: Duration) {
+    private func note(_ contacts: Contacts?, of user: JID, now: Duration) {
         state.withLock { state in
             state.lastNumber += 1
-            let entry = Entry(contacts: contacts, until: until, number: state.lastNumber)
+            var asked = (count: 1, since: now)
+            if let before = state.entries[user]?.asked, now - before.since < lifetime {
+                asked = (before.count + 1, before.since)
+            }
+            let entry = Entry(contacts: contacts, until: now + lifetime, number: state.lastNumber, asked: asked)
             if state.entries.updateValue(entry, forKey: user) == nil {
                 state.order.append(user)
             }
