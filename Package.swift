@@ -481,6 +481,17 @@ let package = Package(
             path: "Tests/InteropSupport",
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "pubsub-benchmark",
+            dependencies: [
+                "InteropSupport", "PubSubService", "PubSubSQLiteStore", "XMLStream", "XMPPComponent",
+                "XMPPComponentTesting", "XMPPExtensions", "pubsub-service",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/Benchmarks/PubSub",
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "Interop",
             dependencies: [
