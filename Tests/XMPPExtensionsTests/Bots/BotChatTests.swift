@@ -53,6 +53,57 @@ struct BotChatTests {
         }
     }
 
+    /// A bot whose handlers wait until they are let go.
+    private func slowBot(_ gate: AsyncStream<Void>, composingAfter: Duration) -> Bot {
+        var configuration = BotConfiguration()
+        configuration.composingAfter = composingAfter
+        return Bot(name: "Slow", at: .user("butler"), configuration: configuration) {
+            Respond("work") { _, context in
+                for await _ in gate { break }
+                try await context.reply("Done.")
+            }
+            Respond("nothing") { _, _ in for await _ in gate { break } }
+        }
+    }
+
+    @Test("who tells its state is told that the bot writes; who does not is not")
+    func chatStates() async throws {
+        let (gate, open) = AsyncStream<Void>.makeStream()
+        try await withBot(slowBot(gate, composingAfter: .zero)) { (alice: Chatter, _: InProcessServer) async throws in
+            let active = Element(ChatState.active.name)
+            let composing = try await alice.ask("work", id: "m2", active)
+            #expect(composing.chatState == .composing && composing.body == nil)
+            open.yield()
+            let done = try await alice.next()
+            #expect(done.chatState == .active && done.body == "Done.")
+            // Without an answer the state is taken back.
+            #expect(try await alice.ask("nothing", id: "m3", active).chatState == .composing)
+            open.yield()
+            let idle = try await alice.next()
+            #expect(idle.chatState == .active && idle.body == nil)
+            // Somebody without chat states.
+            open.yield()
+            let plain = try await alice.ask("work", id: "m4")
+            #expect(plain.chatState == nil && plain.body == "Done.")
+            // A state alone is no message.
+            try await alice.sayInVain(nil, id: "m5", type: "chat", Element(ChatState.gone.name))
+        }
+    }
+
+    @Test("nothing is shown before an answer has taken a while")
+    func quick() async throws {
+        let (gate, open) = AsyncStream<Void>.makeStream()
+        try await withBot(slowBot(gate, composingAfter: .milliseconds(500))) {
+            (alice: Chatter, server: InProcessServer) async throws in
+            try await alice.send("work", id: "m2", type: "chat", Element(ChatState.active.name))
+            await server.advance(by: .milliseconds(499))
+            try await alice.stream.expectNothing()
+            open.yield()
+            let done = try await alice.next()
+            #expect(done.chatState == .active && done.body == "Done.")
+        }
+    }
+
     @Test("a corrected message reaches the handler with the earlier one; what is not known is asked for anew")
     func corrections() async throws {
         try await withBot(sampleBot(notes)) { (alice: Chatter, _: InProcessServer) async throws in

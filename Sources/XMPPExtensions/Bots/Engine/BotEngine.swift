@@ -184,6 +184,8 @@ final class BotEngine: Sendable {
         let replaced = try open(dialogue, with: peer)
         replaced?.end(.replaced)
         defer { close(dialogue, with: peer) }
+        let clock = clock
+        let deadline = clock.now() + (limit ?? configuration.dialogueTimeout)
         if peer != nil {
             var message = BotMessage(asText(question, context.language))
             message.topic = nil
@@ -192,12 +194,10 @@ final class BotEngine: Sendable {
             context.job.outlet.form?.expect(dialogue)
         }
         context.job.settle(.asks(question))
-        let limit = limit ?? configuration.dialogueTimeout
-        let clock = clock
         return try await withThrowingTaskGroup(of: String.self) { group in
             group.addTask { try await dialogue.wait() }
             group.addTask {
-                try await clock.sleep(limit)
+                try await clock.sleep(until: deadline)
                 throw BotDialogueEnd(.timedOut)
             }
             defer { group.cancelAll() }

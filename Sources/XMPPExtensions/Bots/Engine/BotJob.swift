@@ -30,9 +30,9 @@ final class BotJob: Sendable {
     private let composingAfter: Duration?
     private let over: AsyncStream<Never>
     private let end: AsyncStream<Never>.Continuation
-    /// An element each time that it sets to work.
-    private let stretches: AsyncStream<Void>
-    private let stretch: AsyncStream<Void>.Continuation
+    /// The time, each time that it sets to work.
+    private let stretches: AsyncStream<Duration>
+    private let stretch: AsyncStream<Duration>.Continuation
 
     init(
         _ outlet: BotOutlet, clock: BotClock, composingAfter: Duration? = nil,
@@ -43,7 +43,8 @@ final class BotJob: Sendable {
         self.clock = clock
         self.composingAfter = composingAfter
         (over, end) = AsyncStream<Never>.makeStream()
-        (stretches, stretch) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        (stretches, stretch) = AsyncStream<Duration>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        stretch.yield(clock.now())
     }
 
     /// Where its answers go: to the resource that wrote last.
@@ -55,7 +56,6 @@ final class BotJob: Sendable {
 
     /// Works until the end, or until it is cancelled.
     func run() async {
-        stretch.yield()
         await withTaskGroup(of: Bool.self) { group in
             group.addTask {
                 guard !self.isCancelled else { return true }
@@ -126,7 +126,7 @@ final class BotJob: Sendable {
             state.outlet = outlet
             if !state.hasEnded { state.settlement = nil }
         }
-        stretch.yield()
+        stretch.yield(clock.now())
     }
 
     // MARK: Showing it
@@ -136,9 +136,9 @@ final class BotJob: Sendable {
 
     private func showComposing() async {
         guard let composingAfter else { return }
-        for await _ in stretches {
+        for await start in stretches {
             do {
-                try await clock.sleep(composingAfter)
+                try await clock.sleep(until: start + composingAfter)
             } catch {
                 return
             }
@@ -169,6 +169,12 @@ struct BotClock: Sendable {
     /// Since an arbitrary start.
     var now: @Sendable () -> Duration
     var sleep: @Sendable (Duration) async throws -> Void
+
+    /// Waits until a time, if that is not over.
+    func sleep(until time: Duration) async throws {
+        let rest = time - now()
+        if rest > .zero { try await sleep(rest) }
+    }
 
     /// This machine's.
     static let system: BotClock = {
