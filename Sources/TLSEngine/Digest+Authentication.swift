@@ -1,5 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-// RFC 2104 (HMAC)
+// RFC 2104: §2 (definition of HMAC)
 
 import COpenSSL
 

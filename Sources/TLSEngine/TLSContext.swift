@@ -1,5 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-// RFC 8446 (TLS 1.3), RFC 5246 (TLS 1.2)
+// RFC 8446: §4 (TLS 1.3); RFC 5246: §7 (TLS 1.2)
 
 import COpenSSL
 

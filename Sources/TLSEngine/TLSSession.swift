@@ -1,5 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-// RFC 8446 (TLS 1.3), RFC 5246 (TLS 1.2), RFC 6066 §3 (server name), RFC 9525 (names in certificates)
+// RFC 8446: §4, §5 (TLS 1.3); RFC 5246: §7 (TLS 1.2); RFC 6066: §3 (server name); RFC 9525: §6 (names in certificates)
 
 import COpenSSL
 

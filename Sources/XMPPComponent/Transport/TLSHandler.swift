@@ -1,5 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-// RFC 8446 (TLS 1.3)
+// RFC 8446: §5 (records)
 
 package import NIOCore
 package import TLSEngine

@@ -1,5 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-// XEP-0050 v1.3.0: §2.4 (execution); RFC 6120 §8.1.3 (ids of stanzas)
+// XEP-0050 v1.3.0: §2.4 (execution); RFC 6120: §8.1.3 (ids of stanzas)
 
 import XMPPCore
 

@@ -1,5 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-// XEP-0050 v1.3.0 (the same as forms)
+// XEP-0050 v1.3.0: §2 (the same as forms)
 
 import FoundationEssentials
 import XMPPComponent

@@ -1,5 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-// XEP-0308 v1.2.1 (corrections); XEP-0444 v0.2.1 (reactions); XEP-0461 v0.2.1 (replies)
+// XEP-0308 v1.2.1: §3 (corrections); XEP-0444 v0.2.1: §3 (reactions); XEP-0461 v0.2.1: §3 (replies)
 
 import XMPPComponent
 import XMPPExtensions

@@ -1,6 +1,6 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-// XEP-0153 v1.1.1, XEP-0084 v1.1.4 (avatars); XEP-0172 v1.1 (nickname); XEP-0319 v1.0.2 (idle)
-// RFC 6121: §3 (subscriptions), §4 (presence)
+// XEP-0153 v1.1.1: §3 (avatars in presence); XEP-0084 v1.1.4: §4 (avatars); XEP-0172 v1.1: §4.2 (nickname)
+// XEP-0319 v1.0.2: §2 (idle); RFC 6121: §3 (subscriptions), §4 (presence)
 
 public import FoundationEssentials
 public import XMPPComponent

@@ -1,5 +1,5 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
-// XEP-0085 v2.1: §5.1 (active); XEP-0308 v1.2.1: §3; XEP-0334 v1.0.0: §4; XEP-0359 v0.7.0: §2.2 (origin ids);
+// XEP-0085 v2.1: §5.1 (active); XEP-0308 v1.2.1: §3; XEP-0334 v1.0.0: §4; XEP-0359 v0.7.0: §2.2 (origin ids)
 // XEP-0461 v0.2.1: §3
 
 import Logging
