@@ -99,6 +99,8 @@ public final class LoopbackServer: TestServer {
     ///   - authorityFile: A PEM file with the authority of the component's certificate; nil is plain text.
     public static func connect(toComponentAt port: Int, authorityFile: String? = nil) async throws -> TestStream {
         let context = try authorityFile.map { try TLSContext.client(trust: .file($0)) }
+        // Made here: a channel that is closed at once has no handlers left to ask for.
+        let inbox = ChannelInbox()
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -108,11 +110,10 @@ public final class LoopbackServer: TestServer {
                             established: channel.eventLoop.makePromise())
                         try channel.pipeline.syncOperations.addHandler(handler)
                     }
-                    try channel.pipeline.syncOperations.addHandler(ChannelInbox())
+                    try channel.pipeline.syncOperations.addHandler(inbox)
                 }
             }
             .connect(host: "127.0.0.1", port: port).get()
-        let inbox = try await channel.pipeline.handler(type: ChannelInbox.self).get()
         return TestStream(
             TestStream.Carrier(
                 write: { buffer in try await channel.writeAndFlush(buffer) },

@@ -67,6 +67,18 @@ struct PubSubReplicaTests {
         }
     }
 
+    @Test("a service whose store is its own does not start as a replica, and says what would do")
+    func ownStore() async throws {
+        let process = try ComponentProcess(
+            "pubsub-service",
+            environment: [
+                "COMPONENT_DOMAIN": "feeds.localhost", "COMPONENT_SECRET": "secret", "COMPONENT_CONFLICT": "shared",
+                "PUBSUB_STORE": "memory:",
+            ])
+        #expect(try await process.waitForExit() == .exited(78))
+        #expect(process.lines.joined().contains("one in PostgreSQL (PUBSUB_STORE) can be shared"))
+    }
+
     /// The items of the next notifications.
     private func told(_ count: Int, to client: ChatClient) async throws -> [String] {
         try await client.collect(count, "notifications", within: .seconds(30)) {

@@ -3,9 +3,14 @@
 /// Asks again every few milliseconds until there is an answer. Only for what cannot tell us: files, ports and processes
 /// of others.
 ///
+/// - Parameters:
+///   - limit: Of all the asking.
+///   - pause: Between two questions.
+///   - question: Gives the answer, or nil for not yet.
 /// - Returns: nil when `limit` passed without an answer.
 public func eventually<Answer>(
     within limit: Duration,
+    every pause: Duration = .milliseconds(10),
     _ question: () async throws -> Answer?
 ) async throws -> Answer? {
     let clock = ContinuousClock()
@@ -13,6 +18,6 @@ public func eventually<Answer>(
     while true {
         if let answer = try await question() { return answer }
         guard clock.now < deadline else { return nil }
-        try await clock.sleep(for: .milliseconds(10))
+        try await clock.sleep(for: pause)
     }
 }

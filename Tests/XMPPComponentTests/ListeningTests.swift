@@ -124,6 +124,53 @@ struct ListeningTests {
         }
     }
 
+    @Test("more connections without authentication than may be are closed", arguments: [false, true])
+    func tooMany(isTLS: Bool) async throws {
+        let authority = try TestAuthority()
+        let identity = try authority.issue("IP:127.0.0.1")
+        var configuration = configuration()
+        if isTLS {
+            var tls = ComponentConfiguration.TLS()
+            tls.certificateFile = identity.certificateFile
+            tls.keyFile = identity.keyFile
+            configuration.tls = tls
+        }
+        try await run(configuration) { _, port in
+            // In plain text: with TLS they never come to its end.
+            var silent: [TestStream] = []
+            for _ in 0..<16 { silent.append(try await LoopbackServer.connect(toComponentAt: port)) }
+            let surplus = try await LoopbackServer.connect(toComponentAt: port)
+            await #expect(throws: ExpectationFailure.self) { try await surplus.nextEvent() }
+            for stream in silent { await stream.close() }
+            // The component has seen that they are gone when one of them would be let in again.
+            var isServed = false
+            while !isServed {
+                let right = try await LoopbackServer.connect(
+                    toComponentAt: port, authorityFile: isTLS ? authority.file : nil)
+                isServed = (try? await right.callComponent("echo.localhost", secret: "secret")) != nil
+            }
+        }
+        withExtendedLifetime(authority) {}
+    }
+
+    @Test("plain text to a component that listens with TLS is refused")
+    func plainText() async throws {
+        let authority = try TestAuthority()
+        let identity = try authority.issue("IP:127.0.0.1")
+        var configuration = configuration()
+        var tls = ComponentConfiguration.TLS()
+        tls.certificateFile = identity.certificateFile
+        tls.keyFile = identity.keyFile
+        configuration.tls = tls
+        try await run(configuration) { _, port in
+            let plain = try await LoopbackServer.connect(toComponentAt: port)
+            await #expect(throws: (any Error).self) { try await plain.openStream(to: "echo.localhost") }
+            let right = try await LoopbackServer.connect(toComponentAt: port, authorityFile: authority.file)
+            try await right.callComponent("echo.localhost", secret: "secret")
+        }
+        withExtendedLifetime(authority) {}
+    }
+
     @Test("a lost connection is told, and the next one served")
     func reconnects() async throws {
         try await run(configuration()) { component, port in

@@ -76,16 +76,9 @@ class Stage:
                 print(f"--- {name}", *lines, sep="\n")
 
 
-def operable(container):
-    """Whether this build has «config» and the health endpoint."""
-    return "HEALTH_PORT" in container.run("--help")[1]
-
-
 def check_settings(container, where):
     """Each variable is one that the program reads: it says so itself."""
     given = {name for name in container.environment if name not in container.image.environment} - OF_LIBRARIES
-    if not operable(container):
-        return
     status, text = container.run("config")
     assert status == 0, f"{where}: «config» ended with {status}: {text}"
     rows = dict(re.findall(r"^([A-Z][A-Z_]+) .* (environment|file|default)\b", text, re.MULTILINE))
@@ -121,20 +114,8 @@ def page(container, path):
         return 0
 
 
-def connected(container):
-    with open(container.log) as log:
-        told = [line for line in log if line.rstrip().endswith(("] connected", "] shutting down", "] not connected"))]
-    return bool(told) and told[-1].rstrip().endswith("] connected")
-
-
 async def turns(container, path, status):
     deadline = time.monotonic() + 60
-    if not operable(container):
-        # A build without the endpoint tells in its log.
-        while path == "/readyz" and status == 200 and not connected(container):
-            assert time.monotonic() < deadline, f"{container.name} is not connected"
-            await asyncio.sleep(0.05)
-        return
     while (now := await asyncio.to_thread(page, container, path)) != status:
         assert time.monotonic() < deadline, f"{container.name}: {path} says {now}, not {status}"
         await asyncio.sleep(0.05)
@@ -186,10 +167,8 @@ async def prosody_deployment(stage, name, wanted, environment):
     for container in containers:
         await greet(alice, container)
         check_confinement(container)
-        for path in ("/livez", "/readyz", "/metrics") if operable(container) else ():
+        for path in ("/livez", "/readyz", "/metrics"):
             await turns(container, path, 200)
-        if not operable(container):
-            step(f"NOTE: this {container.image.product} has no «config» and no HEALTH_PORT: its variables and pages are NOT checked")
         step(f"{name}: {container.image.product} answers as user {UNPRIVILEGED} without capabilities on a read-only root")
     for container in containers:
         status = await asyncio.to_thread(container.stop)
@@ -206,8 +185,7 @@ async def prosody_deployment(stage, name, wanted, environment):
     server.start()
     for container in containers:
         await turns(container, "/readyz", 200)
-    if all(map(operable, containers)):
-        step(f"{name}: without Prosody they are alive and not ready; with it again, ready")
+    step(f"{name}: without Prosody they are alive and not ready; with it again, ready")
     await finish(containers)
     await asyncio.to_thread(server.stop)
 

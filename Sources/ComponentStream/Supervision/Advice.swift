@@ -52,7 +52,8 @@ package enum Advice {
         case .conflict:
             """
             Another connection to the server holds \(domain). Either a second instance is running: stop it, or let this \
-            one wait as its spare with COMPONENT_CONFLICT=standby. Or the server has not yet noticed that an \
+            one wait as its spare with COMPONENT_CONFLICT=standby (to share the domain, COMPONENT_CONFLICT=shared, is for \
+            ejabberd alone: Prosody takes one connection). Or the server has not yet noticed that an \
             earlier connection is dead: then this passes by itself, on Prosody at once with, in the component's section,
                 component_conflict_resolve = "kick_old"
             Or, on ejabberd, \(domain) is one of the server's own `hosts`: give the component another domain.

@@ -64,7 +64,7 @@ extension ReconnectPolicy {
         case ourFault = "our-fault"
         /// The address to listen at cannot be had.
         case cannotListen = "cannot-listen"
-        /// Somebody connected to us with another domain or secret.
+        /// No end of our stream: somebody connected to us with another domain or secret.
         case peerRefused = "peer-refused"
         /// No end of a stream: a stanza for another domain came in.
         case foreignDomain = "foreign-domain"

@@ -20,8 +20,9 @@ extension Component {
                 let security = NIOLockedValueBox(try configuration.tls?.makeServerContext())
                 let channel = try await transport.listen(
                     at: address, security: security,
-                    handshakeTimeout: configuration.timeouts.handshake.timeAmount
-                ) { channel in listener.accept(channel) }.get()
+                    handshakeTimeout: configuration.timeouts.handshake.timeAmount,
+                    accept: { channel in listener.accept(channel) }, refuse: { error in listener.noteFailure(error) }
+                ).get()
                 runtime.logger.info("waiting for the server", metadata: ["address": "\(address)"])
                 control.withLockedValue { $0.listeningAddress = channel.localAddress }
                 enter(.connecting)
@@ -52,10 +53,13 @@ extension Component {
             if let session = try? await runtime.loop.submit({ listener.takeEnded() }).get(),
                 let outcome = await outcome(of: session)
             {
-                announce(isOnline: false)
                 let decision = policy.next(after: outcome.end, sessionLasted: outcome.lasted, random: 0)
-                report(decision, outcome, address, retryDelay: .zero)
-                enter(.connecting)
+                // On the loop, where sessions begin: the next one may have done so already.
+                try? await runtime.loop.submit {
+                    self.report(decision, outcome, address, retryDelay: .zero)
+                    if runtime.session == nil { self.announce(isOnline: false) }
+                    self.enter(runtime.session == nil ? .connecting : .online)
+                }.get()
             }
             // Whoever was refused may have a newer secret than we have.
             if let secret = try? configuration.secret.reveal() {
@@ -65,13 +69,14 @@ extension Component {
                 security.withLockedValue { $0 = context }
             }
         }
+        // From here on nobody is let in any more.
+        try? await runtime.loop.submit { listener.close() }.get()
         if let session = try? await runtime.loop.submit({ runtime.session }).get() {
             await stop(session)
             _ = try? await session.ended.futureResult.get()
         } else {
             enter(.stopping)
         }
-        try? await runtime.loop.submit { listener.close() }.get()
     }
 }
 
@@ -115,13 +120,29 @@ final class Listener: @unchecked Sendable {
     private func noteEnd(of session: StreamSession, _ end: StreamEnd) {
         sessions[ObjectIdentifier(session)] = nil
         guard session.onlineSince != nil else {
-            runtime.log(.warning, "a connection was refused", about: "listener", ["reason": "\(end)"])
-            wake?.succeed()
-            return
+            return noteRefusal("\(end)", ReconnectPolicy.Cause(end))
         }
         // Where a newer one has taken its place, the domain is served on.
         guard !session.isReplaced else { return }
         ended = session
+        wake?.succeed()
+    }
+
+    /// A connection failed before there was a session.
+    func noteFailure(_ error: any Error) {
+        runtime.loop.assertInEventLoop()
+        noteRefusal("\((error as? TLSError)?.message ?? "\(error)")", .tlsFailed)
+    }
+
+    private func noteRefusal(_ reason: String, _ cause: ReconnectPolicy.Cause) {
+        guard !isClosed else { return }
+        var metadata: Logger.Metadata = ["reason": "\(reason)", "cause": "\(cause.rawValue)"]
+        if cause == .peerRefused, let address = runtime.configuration.listenAddress {
+            let advice = Advice.text(
+                for: cause, domain: runtime.configuration.domain, server: Advice.Server(address))
+            metadata["advice"] = "\(advice)"
+        }
+        runtime.log(.warning, "a connection was refused", about: "listener", metadata)
         wake?.succeed()
     }
 

@@ -69,8 +69,6 @@ extension Disconnection {
         public static let ourFault = Cause(ReconnectPolicy.Cause.ourFault)
         /// The address to listen at cannot be had.
         public static let cannotListen = Cause(ReconnectPolicy.Cause.cannotListen)
-        /// Somebody connected to us with another domain or secret.
-        public static let peerRefused = Cause(ReconnectPolicy.Cause.peerRefused)
         /// Something else: the reason has its words.
         public static let other = Cause(ReconnectPolicy.Cause.other)
     }

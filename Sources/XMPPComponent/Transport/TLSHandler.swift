@@ -6,7 +6,8 @@ package import TLSEngine
 
 /// TLS between a channel and what speaks over it: translates between the two and a ``TLSEngine/TLSSession``.
 ///
-/// What is written until a flush is encrypted at once: the cost of TLS is one per record.
+/// What is written until a flush is encrypted at once: the cost of TLS is one per record. What is written during the handshake
+/// waits for its end.
 package final class TLSHandler: ChannelDuplexHandler {
     package typealias InboundIn = ByteBuffer
     package typealias InboundOut = ByteBuffer
@@ -105,6 +106,9 @@ package final class TLSHandler: ChannelDuplexHandler {
             deadline?.cancel()
             // Whoever waits for it is added to the pipeline now, and sees what came with the end of the handshake.
             established.succeed()
+            if pending.readableBytes > 0 { flush(context: context) }
+            // That may have failed.
+            guard phase == .established else { return }
         }
         var isClosed = false
         plain.clear()
@@ -149,6 +153,10 @@ package final class TLSHandler: ChannelDuplexHandler {
     // MARK: Outbound
 
     package func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        guard phase != .over else {
+            promise?.fail(ChannelError.ioOnClosedChannel)
+            return
+        }
         var buffer = unwrapOutboundIn(data)
         if pending.readableBytes == 0 {
             pending = buffer
@@ -160,6 +168,7 @@ package final class TLSHandler: ChannelDuplexHandler {
 
     package func flush(context: ChannelHandlerContext) {
         guard pending.readableBytes > 0 || !promises.isEmpty else { return context.flush() }
+        guard phase == .established else { return }
         var failure: TLSError?
         pending.withUnsafeReadableBytes { bytes in
             do throws(TLSError) {
@@ -182,8 +191,9 @@ package final class TLSHandler: ChannelDuplexHandler {
 
     /// Sends what the session has for the network.
     private func send(_ context: ChannelHandlerContext) {
-        let waiting = promises
-        promises = []
+        // Whoever wrote what is not encrypted yet goes on waiting.
+        let waiting = phase == .established && pending.readableBytes == 0 ? promises : []
+        promises.removeFirst(waiting.count)
         guard session.outputCount > 0 else {
             for promise in waiting { promise.succeed() }
             return

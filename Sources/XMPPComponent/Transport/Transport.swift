@@ -13,12 +13,16 @@ package protocol Transport: Sendable {
     func connect(
         to target: TransportTarget, handler: any ChannelInboundHandler & Sendable
     ) -> EventLoopFuture<Void>
-    /// Waits for connections. `accept` is called for each on the loop, and gives what speaks for it; nil closes it.
+    /// Waits for connections.
     ///
-    /// - Parameter security: TLS for the connections to come; nil is plain text.
+    /// - Parameters:
+    ///   - security: TLS for the connections to come; nil is plain text.
+    ///   - accept: Called for each on the loop, and gives what speaks for it; nil closes it.
+    ///   - refuse: Called with the reason when TLS fails.
     func listen(
         at address: ServerAddress, security: NIOLockedValueBox<TLSContext?>, handshakeTimeout: TimeAmount,
-        accept: @escaping @Sendable (any Channel) -> (any ChannelInboundHandler & Sendable)?
+        accept: @escaping @Sendable (any Channel) -> (any ChannelInboundHandler & Sendable)?,
+        refuse: @escaping @Sendable (any Error) -> Void
     ) -> EventLoopFuture<any Channel>
     /// Whether there is TLS where a plain stream found no answer: nothing but a greeting is sent.
     func speaksTLS(_ target: TransportTarget) -> EventLoopFuture<Bool>
@@ -27,7 +31,8 @@ package protocol Transport: Sendable {
 extension Transport {
     package func listen(
         at address: ServerAddress, security: NIOLockedValueBox<TLSContext?>, handshakeTimeout: TimeAmount,
-        accept: @escaping @Sendable (any Channel) -> (any ChannelInboundHandler & Sendable)?
+        accept: @escaping @Sendable (any Channel) -> (any ChannelInboundHandler & Sendable)?,
+        refuse: @escaping @Sendable (any Error) -> Void
     ) -> EventLoopFuture<any Channel> {
         loop.makeFailedFuture(ChannelError.operationUnsupported)
     }
@@ -82,18 +87,31 @@ struct SocketTransport: Transport {
 
     func listen(
         at address: ServerAddress, security: NIOLockedValueBox<TLSContext?>, handshakeTimeout: TimeAmount,
-        accept: @escaping @Sendable (any Channel) -> (any ChannelInboundHandler & Sendable)?
+        accept: @escaping @Sendable (any Channel) -> (any ChannelInboundHandler & Sendable)?,
+        refuse: @escaping @Sendable (any Error) -> Void
     ) -> EventLoopFuture<any Channel> {
+        // Handshakes of TLS under way: whoever opens many connections keeps nobody's memory.
+        let handshakes = NIOLockedValueBox(0)
         // All on the loop of the component.
         let bootstrap = ServerBootstrap(group: loop)
             .serverChannelOption(.backlog, value: 16)
             .childChannelOption(.autoRead, value: false)
             .childChannelInitializer { channel in
                 guard let context = security.withLockedValue(\.self) else { return begin(channel, accept) }
+                let isFull = handshakes.withLockedValue { count in
+                    guard count < Listener.limit else { return true }
+                    count += 1
+                    return false
+                }
+                guard !isFull else { return channel.close() }
                 // The pipeline must be there when the channel becomes active; the session follows when TLS is up.
                 secure(channel, context, name: nil, within: handshakeTimeout)
+                    .always { _ in handshakes.withLockedValue { $0 -= 1 } }
                     .flatMap { begin(channel, accept) }
-                    .whenFailure { _ in channel.close(promise: nil) }
+                    .whenFailure { error in
+                        refuse(error)
+                        channel.close(promise: nil)
+                    }
                 return channel.eventLoop.makeSucceededVoidFuture()
             }
         switch address.kind {

@@ -123,13 +123,18 @@ struct PresenceConversationTests {
         }
     }
 
-    @Test("a correction changes the reminder, and that is undone")
+    @Test("a correction changes the reminder, also one of long ago; a reply is about its reminder; a change is undone")
     func corrections() async throws {
         try await run { scene in
             try await scene.comes("alice@localhost/phone")
             try await scene.say("remind me to feed the cat in 10 minutes", id: "first")
-            _ = try await scene.answer()
+            let promise = try await scene.message()
             _ = try await scene.shown()
+            for number in 0..<12 {
+                // Not the same again and again, which would not be answered.
+                try await scene.say(["list", "zone", "my time zone"][number % 3], id: "list\(number)")
+                _ = try await scene.answer()
+            }
             try await scene.say(
                 "remind me to feed the dog in 10 minutes", id: "second",
                 inside: "<replace xmlns='urn:xmpp:message-correct:0' id='first'/>")
@@ -138,6 +143,12 @@ struct PresenceConversationTests {
             try await scene.say("undo")
             _ = try await scene.answer()
             #expect(try await scene.shown().child("status")?.text.contains("cat") == true)
+            try await scene.say("remind me to water the plants in 5 minutes")
+            _ = try await scene.answer()
+            _ = try await scene.shown()
+            try await scene.say(
+                "done", id: "third", inside: "<reply xmlns='urn:xmpp:reply:0' id='\(promise["id"] ?? "")'/>")
+            #expect(try await scene.answer().contains("cat"))
         }
     }
 

@@ -70,7 +70,9 @@ final class Terminal: Sendable {
 
     /// Waits until the screen shows a text.
     func shows(_ text: String) async throws {
-        let found = try await eventually(within: .seconds(20)) { try self.screen.contains(text) ? true : nil }
+        let found = try await eventually(within: .seconds(20), every: .milliseconds(200)) {
+            try self.screen.contains(text) ? true : nil
+        }
         guard found == true else { throw InteropError("the screen does not show «\(text)»:\n\(try screen)") }
     }
 

@@ -15,6 +15,7 @@ extension Attendant {
         configuration.greeting = configuration.greeting ?? "I remember things for you, and remind you of them."
         // By their ids the secretary knows its messages, and those of its buddies.
         configuration.recall = { _, _ in Self.topic }
+        configuration.recallHeard = { _, _ in Self.topic }
         let admission = self.configuration.presence.admission
         return Bot(name: identity.name, at: .user(identity.local), configuration: configuration) {
             BotGroup {

@@ -24,7 +24,7 @@ extension Attendant {
 
     /// Shows those whose time has come what is new, and delivers.
     private func round(_ component: Component) async throws {
-        guard let next = try await secretary.nextWake(), next <= moment else { return }
+        // Not only when `nextWake()` says so: that a clock was set back is noticed by looking.
         while component.state.isOnline {
             let woken = try await secretary.wake(at: moment, limit: configuration.wakesPerSecond)
             guard !woken.isEmpty else { return }
