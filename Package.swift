@@ -108,7 +108,7 @@ let package = Package(
         .target(
             name: "XMPPComponentOperations",
             dependencies: [
-                "XMLStream", "XMPPCore", "XMPPComponent",
+                "XMLStream", "XMPPCore", "ComponentStream", "XMPPComponent",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),

@@ -1,5 +1,6 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
 
+import MetricsTestKit
 import Testing
 import XMPPComponent
 import XMPPComponentTesting
@@ -91,12 +92,17 @@ struct BroadcastTests {
         var configuration = server.configuration()
         configuration.limits.outboundHighWater = 20_000
         configuration.limits.outboundLowWater = 5_000
+        let metrics = TestMetrics()
+        configuration.metrics = metrics
         let component = try server.component(configuration) {}
+        let underWay = try metrics.expectGauge(
+            "xmpp_component_outbound_bytes", [("component", configuration.domain)])
         try await server.run(component) { (stream: TestStream) async throws in
             await server.stopReading()
             async let accepted = component.send(
                 Message(to: nil, body: String(repeating: "x", count: 100)), toEach: recipients(3000))
-            await settle(server)
+            // It waits for room from then on.
+            while underWay.lastValue ?? 0 < 20_000 { await settle(server) }
             await stream.close()
             let count = try await accepted
             #expect(count > 0 && count < 3000)

@@ -54,9 +54,13 @@ enum StoreLocation: Equatable {
         }
     }
 
-    /// A localpart may have characters that mean something to a file system.
+    /// A localpart may have characters that mean something to a file system: they are percent-encoded, so that no two have the
+    /// same file.
     private static func path(_ path: String, _ name: String) -> String {
-        let name = String(name.map { $0.isLetter || $0.isNumber || "-_.".contains($0) ? $0 : "_" })
+        let name = name.map { character in
+            if character.isLetter || character.isNumber || "-_.".contains(character) { return String(character) }
+            return character.utf8.map { "%" + String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        }.joined()
         return path.split(separator: placeholder, omittingEmptySubsequences: false).joined(separator: name)
     }
 }

@@ -192,7 +192,8 @@ package enum Advice {
         """
     }
 
-    private static func ejabberdSnippet(domain: String, port: Int) -> String {
+    /// The listener of a component in ejabberd.yml.
+    package static func ejabberdSnippet(domain: String, port: Int) -> String {
         """
             listen:
               -

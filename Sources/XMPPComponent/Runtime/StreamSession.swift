@@ -152,7 +152,7 @@ final class StreamSession: ChannelInboundHandler, @unchecked Sendable {
         case .established: establish()
         case .answerHeader:
             streamID = runtime.identifiers.request()
-            writeControl { $0.answeringHeader(to: runtime.configuration.domain, id: streamID) }
+            writeControl { $0.streamHeader(to: runtime.configuration.domain, answeringAs: streamID) }
         case .verify(let digest):
             perform(machine.verified(Digest.isEqual(digest, Digest.sha1Hex(streamID + secret.text))))
         case .accept:
@@ -161,7 +161,7 @@ final class StreamSession: ChannelInboundHandler, @unchecked Sendable {
         case .refuseHeader(let error, let reason):
             if end == nil { end = reason }
             writeControl { writer in
-                writer.answeringHeader(to: runtime.configuration.domain, id: runtime.identifiers.request())
+                writer.streamHeader(to: runtime.configuration.domain, answeringAs: runtime.identifiers.request())
                 error.write(to: &writer)
                 writer.streamFooter()
             }
@@ -334,30 +334,23 @@ final class StreamSession: ChannelInboundHandler, @unchecked Sendable {
 
 extension Writer {
     /// The opening of a component stream (XEP-0114 §3), which stays open.
-    mutating func streamHeader(to domain: String) {
-        append(
-            """
-            <?xml version='1.0'?><stream:stream xmlns='jabber:component:accept' \
-            xmlns:stream='http://etherx.jabber.org/streams' to='
-            """)
-        var domain = domain
-        domain.withUTF8 { append(escaping: UnsafeRawBufferPointer($0), asAttribute: true) }
+    ///
+    /// - Parameter id: Where the server has opened the stream first (`jabber:component:connect`), what it makes its digest of.
+    mutating func streamHeader(to domain: String, answeringAs id: String? = nil) {
+        append("<?xml version='1.0'?><stream:stream xmlns='jabber:component:")
+        append(id == nil ? "accept" : "connect")
+        append("' xmlns:stream='http://etherx.jabber.org/streams' to='")
+        append(escaping: domain)
+        if let id {
+            append("' id='")
+            append(escaping: id)
+        }
         append("'>")
     }
 
-    /// Our opening of a stream that the server has opened (`jabber:component:connect`).
-    mutating func answeringHeader(to domain: String, id: String) {
-        append(
-            """
-            <?xml version='1.0'?><stream:stream xmlns='jabber:component:connect' \
-            xmlns:stream='http://etherx.jabber.org/streams' to='
-            """)
-        var domain = domain
-        domain.withUTF8 { append(escaping: UnsafeRawBufferPointer($0), asAttribute: true) }
-        append("' id='")
-        var id = id
-        id.withUTF8 { append(escaping: UnsafeRawBufferPointer($0), asAttribute: true) }
-        append("'>")
+    private mutating func append(escaping text: String) {
+        var text = text
+        text.withUTF8 { append(escaping: UnsafeRawBufferPointer($0), asAttribute: true) }
     }
 
     /// The end of the stream.

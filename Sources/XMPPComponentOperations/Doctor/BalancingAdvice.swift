@@ -1,5 +1,6 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
 
+import ComponentStream
 import XMPPComponent
 
 /// What servers do with several connections of one domain, and what that means for how replicas are set.
@@ -86,14 +87,7 @@ enum BalancingAdvice {
         """
         ejabberd does so when one listener has several hosts and the default `global_routes: true`: stanzas for each of them \
         are spread over the connections of all. They are refused here, so they are lost for the others. In ejabberd.yml:
-            listen:
-              -
-                port: \(port)
-                module: ejabberd_service
-                global_routes: false
-                hosts:
-                  "\(domain)":
-                    password: "<the value of COMPONENT_SECRET>"
+        \(Advice.ejabberdSnippet(domain: domain, port: port))
         """
     }
 }

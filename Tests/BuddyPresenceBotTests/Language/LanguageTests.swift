@@ -22,6 +22,13 @@ struct LanguageTests {
             Meaning.text(RequestReader.read(sentence.text), at: sentence.now, in: sentence.zone) == sentence.meaning)
     }
 
+    @Test("What comes again less often than every thousandth time is not taken for something else")
+    func intervals() {
+        #expect(RequestReader.when("every 1000 fridays")?.repetition?.interval == 1000)
+        #expect(RequestReader.when("every 1001 fridays") == nil)
+        #expect(RequestReader.when("every 1001 days") == nil)
+    }
+
     @Test("Sentences cut off anywhere, or with words left out, are read without a crash, and give the same twice")
     func mutilated() {
         let now = Sentence.thursday

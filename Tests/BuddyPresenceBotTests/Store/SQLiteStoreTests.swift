@@ -3,8 +3,11 @@
 import BuddyPresenceBotSQLiteStore
 import Foundation
 import GRDB
+import Logging
 import Testing
+import XMPPComponent
 import XMPPCore
+import XMPPExtensions
 
 @testable import BuddyPresenceBot
 
@@ -36,6 +39,21 @@ struct SQLiteStoreTests {
             #expect(try await again.notebook(of: alice).reminders.map(\.title) == ["eat"])
             try await again.close()
             await #expect(throws: SecretaryError.self) { _ = try await again.notebook(of: alice) }
+        }
+    }
+
+    @Test("A store that cannot be read makes the component not ready")
+    func readiness() async throws {
+        try await withDirectory { directory in
+            let store = try await SQLiteSecretaryStore(path: directory.appendingPathComponent("a.sqlite").path)
+            let service = try SecretaryService(
+                [(try BotIdentity("secretary"), store)], subscriptions: MemoryVirtualUserStore(),
+                logger: Logger(label: "test"))
+            let check = try #require(service.healthChecks.first)
+            #expect(check.name == "store of secretary")
+            try await check()
+            try await store.close()
+            await #expect(throws: SecretaryError.self) { try await check() }
         }
     }
 

@@ -35,10 +35,14 @@ extension Attendant {
         }
     }
 
-    /// Delivers on a new stream what the one before may have lost to those whose presence is not seen; the others get it when they
-    /// are seen.
+    /// Delivers on a new stream what the one before may have lost. Whoever is not there gets it when they come.
     func settle() async throws {
-        try await presence?.forEachUnseenBuddy(of: identity) { try await deliver(to: $0) }
+        var last: JID?
+        repeat {
+            let buddies = try await secretary.unsettled(after: last, limit: configuration.wakesPerSecond)
+            last = buddies.last
+            if !buddies.isEmpty { try await deliver(to: buddies) }
+        } while last != nil
     }
 
     private func stream(_ number: Int) -> String { "\(processID):\(number)" }

@@ -91,6 +91,13 @@ public final class SecretaryService: Module {
         for bot in bots { bot }
     }
 
+    /// Whether what the bots know can be read.
+    public var healthChecks: [HealthCheck] {
+        attendants.map { attendant in
+            HealthCheck("store of \(attendant.identity.local)") { _ = try await attendant.secretary.nextWake() }
+        }
+    }
+
     /// Gets to know the component.
     public func start(_ component: Component) async throws {
         for attendant in attendants { attendant.connect(component) }

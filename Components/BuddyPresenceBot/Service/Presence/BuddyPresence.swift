@@ -108,16 +108,6 @@ public final class BuddyPresence: Module {
         return try await user.subscription(with: buddy).isSubscribed ? .unavailable : .unknown
     }
 
-    /// Reads the buddies that see the bot and do not let it see them, in batches.
-    ///
-    /// - Throws: what the store or `body` throws.
-    public func forEachUnseenBuddy(of bot: BotIdentity, _ body: ([JID]) async throws -> Void) async throws {
-        try await users.user(bot.local)?.forEachBuddy { batch in
-            let unseen = batch.filter { $0.subscription.isSubscriber && !$0.subscription.isSubscribed }.map(\.buddy)
-            if !unseen.isEmpty { try await body(unseen) }
-        }
-    }
-
     // MARK: Module
 
     /// The virtual users, and the search for them.
