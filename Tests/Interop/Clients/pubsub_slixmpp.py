@@ -37,7 +37,7 @@ class Client(slixmpp.ClientXMPP):
         self.add_event_handler("message", self.note)
         for kind in ["publish", "retract", "purge", "delete", "config", "subscription"]:
             self.add_event_handler(f"pubsub_{kind}", self.note)
-        self.seen = set()
+        self.seen = {}
         self.connect((host, port))
 
     async def start(self, _):
@@ -45,10 +45,10 @@ class Client(slixmpp.ClientXMPP):
         self.ready.set_result(True)
 
     def note(self, message):
-        # slixmpp tells of one message by several events.
+        # slixmpp tells of one message by several events. The message is kept: the place of one that is gone may be another's.
         if id(message) in self.seen:
             return
-        self.seen.add(id(message))
+        self.seen[id(message)] = message
         event = message.xml.find(f"{{{EVENT}}}event")
         if event is not None:
             self.notices.put_nowait((message, event[0]))
@@ -171,7 +171,7 @@ async def main(host, port, domain, service):
     await b.publish(service, node, id="bob", payload=atom("From bob"))
     ok("alice makes bob a publisher, and he publishes")
     # The change of affiliation is told to bob, and then his own item.
-    while (await bob.notices.get())[1].tag != f"{{{EVENT}}}items":
+    while (await asyncio.wait_for(bob.notices.get(), 15))[1].tag != f"{{{EVENT}}}items":
         pass
 
     result = await b.get_subscriptions(service)
