@@ -143,6 +143,8 @@ struct BotDialogueTests {
             var bob = alice
             bob.from = "bob@localhost/x"
             #expect(try await bob.say("hi") == "Hello.")
+            // An answer is given before its handler ends, and time is about to leap past its deadline.
+            try await bob.settle()
             await server.advance(by: .seconds(26))
             let error = try await alice.next()
             #expect(error.type == .error && error.error?.condition == .remoteServerTimeout)

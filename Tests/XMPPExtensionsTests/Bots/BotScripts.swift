@@ -126,7 +126,12 @@ struct Chatter {
             Element(
                 QName("message", in: own), attributes: ["type": type, "from": from, "to": to, "id": id],
                 children: children))
-        // In the same lane as the message: answered after whatever it led to.
+        try await settle()
+    }
+
+    /// Waits until nothing that was said is being handled any more, and expects that nothing more is said to it.
+    func settle() async throws {
+        // In the same lane as the messages: answered after whatever they led to.
         try await stream.send(
             "<iq type='get' id='then' from='\(from)' to='\(to)'><ping xmlns='urn:xmpp:ping'/></iq>")
         let answer = try await stream.next()
