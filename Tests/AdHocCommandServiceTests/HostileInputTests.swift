@@ -8,7 +8,7 @@ import XMPPExtensions
 
 extension InProcess {
     /// Whatever is typed or forged has its error, and nothing runs.
-    @Suite(.timeLimit(.minutes(5)))
+    @Suite(.timeLimit(.minutes(15)))
     struct HostileInputTests {
         private static let commands = """
             - node: touch

@@ -8,7 +8,7 @@ import XMPPExtensions
 
 extension InProcess {
     /// Runs that take long: progress, their end by whoever wants it, and what is left of them, which is nothing.
-    @Suite(.timeLimit(.minutes(5)))
+    @Suite(.timeLimit(.minutes(15)))
     struct LongRunTests {
         /// Writes the numbers of its process and of a child's to a file, and then waits in both.
         private func script(_ workshop: Workshop, ignoring signals: String = "") -> String {

@@ -8,7 +8,7 @@ import XMPPExtensions
 
 extension InProcess {
     /// What programs are given, and what is told of their end.
-    @Suite(.timeLimit(.minutes(5)))
+    @Suite(.timeLimit(.minutes(15)))
     struct RunTests {
         @Test("a command without a form runs at once, and its output is the result")
         func plain() async throws {

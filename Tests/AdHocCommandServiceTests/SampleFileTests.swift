@@ -18,7 +18,7 @@ extension InProcess {
     /// | ping | the same for `ping`, which needs a right to raw sockets |
     ///
     /// An operation whose program is not installed has its stand-in too.
-    @Suite(.timeLimit(.minutes(5)))
+    @Suite(.timeLimit(.minutes(15)))
     struct SampleFileTests {
         private static let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appendingPathComponent("../../Components/AdHocCommandService/commands.yaml").standardized.path

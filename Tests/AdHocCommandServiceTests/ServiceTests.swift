@@ -10,7 +10,7 @@ import XMPPExtensions
 
 extension InProcess {
     /// The file, the log, the built-in commands, the chat.
-    @Suite(.timeLimit(.minutes(5)))
+    @Suite(.timeLimit(.minutes(15)))
     struct ServiceTests {
         private let top = "built-in: {allow: root@example.org}"
         private let hello =

@@ -7,7 +7,7 @@ import XMPPComponent
 import XMPPExtensions
 
 /// `buddy-presence-bot` as people run it, on both servers, with the kit's clients and with Profanity.
-@Suite(.serialized, .timeLimit(.minutes(8)))
+@Suite(.serialized, .timeLimit(.minutes(20)))
 struct BuddyPresenceBotTests {
     private static let contact = BuddyPresenceBotStage.contact
     private static let bot = BuddyPresenceBotStage.bot

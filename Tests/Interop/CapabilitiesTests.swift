@@ -6,7 +6,7 @@ import XMPPComponent
 import XMPPExtensions
 
 /// What real servers make of our capabilities, and we of their users' (XEP-0115).
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct CapabilitiesTests {
     private let bot: JID = "bot@echo.localhost/x"
     private let caps = QName("c", in: EntityCapabilities.namespace)

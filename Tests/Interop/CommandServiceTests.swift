@@ -11,7 +11,7 @@ import XMPPExtensions
 #endif
 
 /// The command service as people run it, on both servers, with the kit's client and with real ones.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct CommandServiceTests {
     @Test(
         "a client lists the commands, fills in a form and sees the result; nobody else goes on with its session",

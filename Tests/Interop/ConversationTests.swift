@@ -5,7 +5,7 @@ import Testing
 import XMPPComponent
 
 /// What users and the component say to each other through a real server.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct ConversationTests {
     @Test("a user adds the echo component, talks to it, and asks what it is", arguments: RealServer.Kind.allCases)
     func echoComponent(_ kind: RealServer.Kind) async throws {

@@ -5,7 +5,7 @@ import InteropSupport
 import Testing
 
 /// `doctor` with real servers: what each says when something is wrong, and what doctor makes of it.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct DoctorTests {
     /// What doctor prints, and its exit status.
     private func doctor(

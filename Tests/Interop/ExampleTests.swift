@@ -6,7 +6,7 @@ import Testing
 import XMPPComponent
 
 /// The examples as people run them, on a real server.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct ExampleTests {
     @Test("TypedIQ rolls dice for whoever asks, and asks itself")
     func typedIQ() async throws {

@@ -6,7 +6,7 @@ import Testing
 import XMPPComponent
 
 /// Refusals: the operator is told what to do, and it heals once that is done.
-@Suite("the handshake with real servers (XEP-0114 §3)", .serialized, .timeLimit(.minutes(5)))
+@Suite("the handshake with real servers (XEP-0114 §3)", .serialized, .timeLimit(.minutes(15)))
 struct HandshakeTests {
     @Test("a wrong secret is told with what to paste, and retried slowly", arguments: RealServer.Kind.allCases)
     func wrongSecret(_ kind: RealServer.Kind) async throws {

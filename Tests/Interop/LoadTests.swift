@@ -5,7 +5,7 @@ import Testing
 import XMPPComponent
 
 /// Many messages, and hostile ones.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct LoadTests {
     @Test("ten thousand messages of four users come back, each once, in order", arguments: RealServer.Kind.allCases)
     func flood(_ kind: RealServer.Kind) async throws {

@@ -8,7 +8,7 @@ import Testing
 import XMPPComponent
 
 /// Several components on one server.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct NeighbourTests {
     @Test("several components of one process serve side by side, and each other", arguments: RealServer.Kind.allCases)
     func sideBySide(_ kind: RealServer.Kind) async throws {

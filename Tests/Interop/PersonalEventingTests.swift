@@ -7,7 +7,7 @@ import XMPPComponentTesting
 import XMPPExtensions
 
 /// `pubsub-service` answers for the accounts of a real server's users (XEP-0163, delegated by XEP-0355).
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct PersonalEventingTests {
     typealias Stage = PersonalEventingStage
 

@@ -7,7 +7,7 @@ import XMPPExtensions
 
 /// A component that acts in the name of its server's users (XEP-0356) and gets requests of theirs (XEP-0355): version 2
 /// of both on Prosody, version 1 on ejabberd 23.01.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct PrivilegeTests {
     private let disco = "http://jabber.org/protocol/disco#info"
 

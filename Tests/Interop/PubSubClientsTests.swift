@@ -4,7 +4,7 @@ import InteropSupport
 import Testing
 
 /// `pubsub-service` as people run it, used by clients that are not ours.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct PubSubClientsTests {
     @Test(
         "slixmpp's and aioxmpp's clients create, subscribe, publish, retrieve, manage and delete (XEP-0060)",

@@ -7,7 +7,7 @@ import XMLStream
 import XMPPComponentTesting
 
 /// `pubsub-service` killed without warning, again and again, while many publish.
-@Suite(.serialized, .timeLimit(.minutes(10)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct PubSubDurabilityTests {
     /// `PUBSUB_KILLS=200` in the environment for the whole exercise.
     private static let kills = ProcessInfo.processInfo.environment["PUBSUB_KILLS"].flatMap { Int($0) } ?? 15

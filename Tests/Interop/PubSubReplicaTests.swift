@@ -8,7 +8,7 @@ import XMPPCore
 import XMPPExtensions
 
 /// Two processes of `pubsub-service` with one PostgreSQL, both connected to ejabberd for one domain.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct PubSubReplicaTests {
     @Test("two replicas serve one domain: what is published is told once and in order, also when one is killed")
     func replicas() async throws {

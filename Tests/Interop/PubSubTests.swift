@@ -7,7 +7,7 @@ import XMPPComponent
 import XMPPExtensions
 
 /// A component uses the publish-subscribe service of a real server.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct PubSubTests {
     /// What the service told.
     private final class Told: Sendable {

@@ -5,7 +5,7 @@ import Testing
 import XMPPComponent
 
 /// Servers that come late, go away, crash and hang.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct ReconnectTests {
     @Test("a component that is there before its server waits for it", arguments: RealServer.Kind.allCases)
     func componentFirst(_ kind: RealServer.Kind) async throws {

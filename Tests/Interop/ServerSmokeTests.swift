@@ -6,7 +6,7 @@ import Testing
 import XMLStream
 
 /// The tools of the interop tests, tried without a component: two clients talk through each server.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct ServerSmokeTests {
     @Test("alice and bob talk, and the server answers a ping", arguments: RealServer.Kind.allCases)
     func conversation(_ kind: RealServer.Kind) async throws {

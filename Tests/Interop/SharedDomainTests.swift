@@ -6,7 +6,7 @@ import Testing
 import XMPPComponent
 
 /// Several connections for one domain on ejabberd, which spreads its stanzas over them, answers included.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct SharedDomainTests {
     @Test("every answer comes to whoever asked, though the server sends half of them to the other one")
     func answers() async throws {

@@ -6,7 +6,7 @@ import Testing
 import XMPPComponent
 
 /// The end of a component, as a process manager and a user see it.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct ShutdownTests {
     @Test(
         "SIGTERM and SIGINT end the process in order, and no log level tells the secret",

@@ -6,7 +6,7 @@ import Testing
 import XMPPComponent
 
 /// A hot spare on Prosody, which takes one connection for each domain: how long nobody is there.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct StandbyTests {
     @Test(
         "a spare takes over when the first ends or is killed; the time it takes is told", arguments: [SIGTERM, SIGKILL])

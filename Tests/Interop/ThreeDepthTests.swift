@@ -8,7 +8,7 @@ import XMPPComponentTesting
 
 /// The same conversations in process, over loopback sockets, with Prosody and with ejabberd: where the kit's own server did
 /// otherwise than a real one, one of them would fail.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct ThreeDepthTests {
     static let depths: [TestDepth] = [
         .inProcess, .inProcess(like: .ejabberd), .loopback, .real(.prosody), .real(.ejabberd),

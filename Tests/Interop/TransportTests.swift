@@ -7,7 +7,7 @@ import Testing
 import XMPPComponent
 
 /// TLS as ejabberd's `tls` listener and Prosody's multiplexed TLS port speak it, and Unix sockets.
-@Suite("the way to real servers", .serialized, .timeLimit(.minutes(3)))
+@Suite("the way to real servers", .serialized, .timeLimit(.minutes(15)))
 struct TransportTests {
     private typealias TLS = ComponentConfiguration.TLS
 

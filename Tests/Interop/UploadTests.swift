@@ -8,7 +8,7 @@ import XMPPExtensions
 import XMPPHTTPUpload
 
 /// Files that a component puts to a real server and gets back.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct UploadTests {
     private let content = (0..<90_000).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
 

@@ -9,7 +9,7 @@ import XMPPExtensions
 import XMPPVirtualUsersSQLite
 
 /// One contact that shows each of two people another face, through real servers and with real clients.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct VirtualUserTests {
     private static let contact = "secretary@echo.localhost"
     private static let bot = "secretary@echo.localhost/bot"

@@ -5,7 +5,7 @@ import TLSTestSupport
 import Testing
 
 /// Whom a side talks to, and what it says when it does not.
-@Suite("TLS certificates", .timeLimit(.minutes(1)))
+@Suite("TLS certificates", .timeLimit(.minutes(15)))
 struct CertificateTests {
     private let authority: TestAuthority
 

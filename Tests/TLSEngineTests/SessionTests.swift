@@ -5,7 +5,7 @@ import TLSTestSupport
 import Testing
 
 /// Engine against engine, without a network.
-@Suite("TLS sessions", .timeLimit(.minutes(1)))
+@Suite("TLS sessions", .timeLimit(.minutes(15)))
 struct SessionTests {
     private let authority: TestAuthority
     private let identity: TLSContext.Identity

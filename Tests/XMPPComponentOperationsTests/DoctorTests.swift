@@ -8,7 +8,7 @@ import XMPPComponentTesting
 @testable import XMPPComponentOperations
 
 /// Wrong configurations: `doctor` names each cause and what to do.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct DoctorTests {
     private func doctor(_ variables: [String: String]) async -> [Finding] {
         await Doctor<Parrot>(

@@ -6,7 +6,7 @@ import Testing
 import XMPPComponentTesting
 
 /// The echo component as people run it: its command line, its exit statuses, and what it keeps to itself.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct ExecutableTests {
     private let base = ["COMPONENT_DOMAIN": "parrot.localhost", "COMPONENT_SECRET": "hunter2"]
 

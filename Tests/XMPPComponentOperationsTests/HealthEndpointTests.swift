@@ -12,7 +12,7 @@ import XMPPComponentTesting
 @testable import XMPPComponentOperations
 
 /// The endpoint beside a component that serves.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct HealthEndpointTests {
     /// Runs the program while `body` works with its component and the endpoint's port.
     private func serving(
@@ -200,7 +200,7 @@ struct HealthEndpointTests {
 }
 
 /// What is known of a component's health, on a clock that is moved by hand.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct HealthMonitorTests {
     /// A store that works or does not.
     private final class Store: Sendable {

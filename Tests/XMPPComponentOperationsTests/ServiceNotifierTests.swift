@@ -16,7 +16,7 @@ import XMPPComponentTesting
 #endif
 
 /// What a service manager is told, heard on a socket of our own.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct ServiceNotifierTests {
     /// The service manager's end.
     private final class Manager: Sendable {

@@ -8,7 +8,7 @@ import XMPPComponent
 @testable import XMPPComponentOperations
 
 /// `config`: every setting that a program asks for, with where it comes from.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct SettingsListingTests {
     private func row(_ listing: SettingsListing<Parrot>, _ variable: String) -> [String]? {
         listing.text.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }

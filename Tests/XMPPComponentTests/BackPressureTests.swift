@@ -5,7 +5,7 @@ import XMPPComponent
 import XMPPComponentTesting
 
 /// Semantics 5: what waits for handlers stops reading, what waits for the socket stops sending.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct BackPressureTests {
     private let alice: JID = "alice@example.org/phone"
 

@@ -5,7 +5,7 @@ import XMPPComponent
 import XMPPComponentTesting
 
 /// Semantics 5: bounded everywhere.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct BoundsTests {
     @Test("one hostile sender fills its own lane only; what is over the quota is answered resource-constraint")
     func laneQuota() async throws {

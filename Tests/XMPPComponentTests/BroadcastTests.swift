@@ -5,7 +5,7 @@ import Testing
 import XMPPComponent
 import XMPPComponentTesting
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct BroadcastTests {
     private struct Careless: XMLPayload {
         static let name = QName("x", in: "urn:example:x")

@@ -5,7 +5,7 @@ import XMPPComponent
 import XMPPComponentTesting
 
 /// What one read of the socket brings is no sign of slow handlers.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct BurstTests {
     @Test("more messages of one sender than its quota and the queue hold are all answered while handlers keep up")
     func burst() async throws {

@@ -7,7 +7,7 @@ import Testing
 import XMPPComponent
 import XMPPComponentTesting
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct ConfigurationFileTests {
     /// A file of one's own, gone with the test.
     private final class TemporaryFile {

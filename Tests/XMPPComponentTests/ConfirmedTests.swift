@@ -4,7 +4,7 @@ import Testing
 import XMPPComponent
 import XMPPComponentTesting
 
-@Suite("What the server has taken", .timeLimit(.minutes(5)))
+@Suite("What the server has taken", .timeLimit(.minutes(15)))
 struct ConfirmedTests {
     private func expectPing(_ stream: TestStream, to target: String) async throws -> String {
         let ping = try await stream.expect(

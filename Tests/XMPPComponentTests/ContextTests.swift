@@ -5,7 +5,7 @@ import XMPPComponent
 import XMPPComponentTesting
 
 /// What handlers have at hand.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct ContextTests {
     private let alice: JID = "alice@example.org/phone"
 

@@ -4,7 +4,7 @@ import Testing
 import XMPPComponent
 import XMPPComponentTesting
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct DiscoPagingTests {
     /// Has more items than it would ever list at once, and notes what it is asked for.
     private struct Archive: Module {

@@ -5,7 +5,7 @@ import XMPPComponent
 import XMPPComponentTesting
 
 /// Semantics 6 and 7: the guards on the way out and on the way in.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct GuardTests {
     private let alice = "alice@example.org/phone"
 

@@ -9,7 +9,7 @@ import XMPPComponent
 import XMPPComponentTesting
 
 /// The other direction: the server connects to the component.
-@Suite("a component that listens", .timeLimit(.minutes(1)))
+@Suite("a component that listens", .timeLimit(.minutes(15)))
 struct ListeningTests {
     private func configuration() -> ComponentConfiguration {
         var configuration = ComponentConfiguration(domain: "echo.localhost", secret: Secret("secret"))

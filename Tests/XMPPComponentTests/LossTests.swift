@@ -5,7 +5,7 @@ import XMPPComponent
 import XMPPComponentTesting
 
 /// Semantics 8 and 9: losses are told, and a conflict is met as the configuration says.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct LossTests {
     private let alice: JID = "alice@example.org/phone"
 

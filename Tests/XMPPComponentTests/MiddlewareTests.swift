@@ -5,7 +5,7 @@ import Testing
 import XMPPComponent
 import XMPPComponentTesting
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct MiddlewareTests {
     private let alice = "alice@example.org/phone"
 
@@ -137,7 +137,7 @@ struct MiddlewareTests {
     }
 }
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct StanzaTapTests {
     private let alice = "alice@example.org/phone"
 
@@ -214,7 +214,7 @@ struct StanzaTapTests {
     }
 }
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct ComponentClockTests {
     @Test("sleep waits by the component's clock, and ends at once when it is cancelled")
     func sleep() async throws {

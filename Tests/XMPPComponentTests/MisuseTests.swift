@@ -5,7 +5,7 @@ import XMPPComponent
 import XMPPComponentTesting
 
 /// Semantics 6: a payload whose `write(to:)` is wrong fails its own send, never the stream.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct MisuseTests {
     private let alice: JID = "alice@example.org/phone"
 

@@ -5,7 +5,7 @@ import XMPPComponent
 import XMPPComponentTesting
 
 /// What a module does besides answering.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct ModuleWorkTests {
     /// Works until it is cancelled, or fails at once.
     private struct Worker: Module {

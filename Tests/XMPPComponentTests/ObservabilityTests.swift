@@ -8,7 +8,7 @@ import Testing
 import XMPPComponent
 import XMPPComponentTesting
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct ObservabilityTests {
     private let alice: JID = "alice@example.org/phone"
 

@@ -5,7 +5,7 @@ import XMPPComponent
 import XMPPComponentTesting
 
 /// Semantics 1 and 2: order, and no self-deadlock.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct OrderTests {
     @Test("stanzas of one sender are handled one after the other, others meanwhile")
     func lanes() async throws {

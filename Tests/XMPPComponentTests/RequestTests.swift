@@ -5,7 +5,7 @@ import XMPPComponent
 import XMPPComponentTesting
 
 /// Semantics 4: requests of ours find their answers, and nothing else does.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct RequestTests {
     private let alice: JID = "alice@example.org/phone"
 

@@ -9,7 +9,7 @@ import XMPPComponent
 import XMPPComponentTesting
 
 /// The secret: where it is seen, and where it must not be.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct SecretTests {
     private func withSecretFile(_ text: String, _ body: (String) async throws -> Void) async throws {
         let file = FileManager.default.temporaryDirectory.appending(path: "secret-\(UInt32.random(in: 0 ... .max))")

@@ -8,7 +8,7 @@ import XMPPComponent
 import XMPPComponentTesting
 
 /// Where servers are: several of them, and sockets.
-@Suite("addresses of servers", .timeLimit(.minutes(1)))
+@Suite("addresses of servers", .timeLimit(.minutes(15)))
 struct ServerAddressTests {
     private func configuration(_ variables: [String: String]) throws -> ComponentConfiguration {
         let variables = variables.merging(["COMPONENT_DOMAIN": "e.example.org", "COMPONENT_SECRET": "s"]) { $1 }

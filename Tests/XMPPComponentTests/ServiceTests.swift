@@ -7,7 +7,7 @@ import XMPPComponent
 import XMPPComponentTesting
 
 /// A component among others: in a service group, beside another component, over real sockets.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct ServiceTests {
     private let alice: JID = "alice@example.org/phone"
 

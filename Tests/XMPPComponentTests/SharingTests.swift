@@ -5,7 +5,7 @@ import XMPPComponent
 import XMPPComponentTesting
 
 /// Several connections for one domain: what is another's is handed over, and what the server loses is told.
-@Suite("replicas", .timeLimit(.minutes(1)))
+@Suite("replicas", .timeLimit(.minutes(15)))
 struct SharingTests {
     private func component(
         on server: InProcessServer, @RouteBuilder _ routes: () -> [any Routable] = { [] }

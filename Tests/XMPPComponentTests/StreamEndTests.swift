@@ -5,7 +5,7 @@ import XMPPComponent
 import XMPPComponentTesting
 
 /// Semantics 8: the reason a server gives is the reason an operator is told.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct StreamEndTests {
     @Test(
         "an error that ends an established stream is the reason told, alone or behind a stanza",

@@ -5,7 +5,7 @@ import XMPPComponent
 import XMPPComponentTesting
 
 /// Semantics 8 and 9: the stream's life, and losses that are told.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct SupervisionTests {
     private let alice: JID = "alice@example.org/phone"
 

@@ -9,7 +9,7 @@ import XMPPComponent
 import XMPPComponentTesting
 
 /// One span per stanza, and log lines that name the stanza.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct TracingTests {
     private let alice: JID = "alice@example.org/phone"
 

@@ -7,7 +7,7 @@ import XMPPComponent
 import XMPPComponentTesting
 
 /// TLS on the way to the server, and what is said when it fails.
-@Suite("TLS to the server", .timeLimit(.minutes(1)))
+@Suite("TLS to the server", .timeLimit(.minutes(15)))
 struct TransportSecurityTests {
     private let authority: TestAuthority
 

@@ -4,7 +4,7 @@ import Testing
 import XMPPComponent
 import XMPPComponentTesting
 
-@Suite("What has left the process", .timeLimit(.minutes(5)))
+@Suite("What has left the process", .timeLimit(.minutes(15)))
 struct WrittenTests {
     @Test("whoever waits is told when what was sent is written")
     func written() async throws {

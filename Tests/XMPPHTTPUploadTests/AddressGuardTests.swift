@@ -4,7 +4,7 @@ import Testing
 
 @testable import XMPPHTTPUpload
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct AddressGuardTests {
     private let two: LoopbackHTTPServer.Answer = { _ in [.head(200, [("Content-Length", "2")]), .bytes([1, 2]), .end] }
 

@@ -4,7 +4,7 @@ import NIOHTTP1
 import Testing
 import XMPPHTTPUpload
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct DownloadTests {
     private let content = pattern(200_000)
 

@@ -7,7 +7,7 @@ import XMPPComponentTesting
 import XMPPExtensions
 import XMPPHTTPUpload
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct ServiceTests {
     private let created: LoopbackHTTPServer.Answer = { _ in [.head(201, [("Content-Length", "0")]), .end] }
 

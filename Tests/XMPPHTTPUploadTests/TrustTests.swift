@@ -2,7 +2,7 @@
 import Testing
 import XMPPHTTPUpload
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct TrustTests {
     private let two: LoopbackHTTPServer.Answer = { _ in [.head(200, [("Content-Length", "2")]), .bytes([1, 2]), .end] }
 

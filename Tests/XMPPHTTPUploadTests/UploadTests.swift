@@ -5,7 +5,7 @@ import Testing
 import XMPPExtensions
 import XMPPHTTPUpload
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct UploadTests {
     private let created: LoopbackHTTPServer.Answer = { _ in [.head(201, [("Content-Length", "0")]), .end] }
     private let content = pattern(200_000)

@@ -8,7 +8,7 @@ import XMPPExtensions
 import XMPPVirtualUsersSQLite
 
 /// What only a file can do: be opened again, be copied, be locked, be damaged.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct SQLiteStoreTests {
     private let alice = BuddyKey(user: "bot", buddy: "alice@localhost")
     private let both = PresenceSubscription(inbound: .approved, outbound: .requested)

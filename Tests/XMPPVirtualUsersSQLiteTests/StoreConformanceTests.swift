@@ -6,7 +6,7 @@ import XMPPExtensions
 import XMPPVirtualUsersSQLite
 
 /// What every store does, whichever it is.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct StoreConformanceTests {
     /// The stores there are.
     enum Kind: String, CaseIterable, Sendable {

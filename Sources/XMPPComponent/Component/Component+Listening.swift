@@ -35,8 +35,9 @@ extension Component {
                 failure = StreamEnd(listenError: error)
             }
             let decision = policy.next(after: failure, sessionLasted: nil, random: .random(in: 0..<1))
-            report(decision, Outcome(end: failure), address, retryDelay: decision.delay)
-            await pause(decision.delay)
+            await pause(decision.delay) {
+                report(decision, Outcome(end: failure), address, retryDelay: decision.delay)
+            }
         }
     }
 

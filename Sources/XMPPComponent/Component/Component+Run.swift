@@ -105,9 +105,12 @@ extension Component {
                 let now = runtime.now
                 let decision = rotation.ended(
                     index, outcome.end, sessionLasted: outcome.lasted, random: Double.random(in: 0..<1), now: now)
-                var delay = Duration.zero
-                if case .wait(let rest) = rotation.next(now: now) { delay = rest }
-                report(decision, outcome, servers[index], retryDelay: delay)
+                guard case .wait(let delay) = rotation.next(now: now) else {
+                    report(decision, outcome, servers[index], retryDelay: .zero)
+                    continue
+                }
+                let isNew = await pause(delay) { report(decision, outcome, servers[index], retryDelay: delay) }
+                if isNew { rotation.retryNow() }
             }
         }
     }
@@ -255,7 +258,7 @@ extension Component {
 
     /// - Returns: Whether the secret is another one now.
     @discardableResult
-    func pause(_ delay: Duration) async -> Bool {
+    func pause(_ delay: Duration, begun tell: () -> Void = {}) async -> Bool {
         let promise = runtime.loop.makePromise(of: Void.self)
         let timer = runtime.loop.scheduleTask(in: delay.timeAmount) { promise.succeed() }
         let isNew = NIOLockedValueBox(false)
@@ -263,6 +266,8 @@ extension Component {
             isNew.withLockedValue { $0 = true }
             promise.succeed()
         }
+        // Not before: whoever is told of the wait, and moves the clock, moves its end too.
+        tell()
         await wait(promise)
         timer.cancel()
         watch?.cancel()

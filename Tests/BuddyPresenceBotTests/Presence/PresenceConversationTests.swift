@@ -12,7 +12,7 @@ import XMPPExtensions
 @testable import BuddyPresenceBot
 
 /// The whole service in process: what buddies say and see, and when.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(15)))
 struct PresenceConversationTests {
     private func run(
         configuration: SecretaryService.Configuration = .init(), buddies: [JID] = ["alice@localhost"],

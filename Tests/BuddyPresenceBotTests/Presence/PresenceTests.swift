@@ -12,7 +12,7 @@ import XMPPExtensions
 @testable import BuddyPresenceBot
 
 /// What the bot's contact looks like to each buddy, and when (RFC 6121 §3, §4).
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct PresenceTests {
     private let server = InProcessServer()
     private let summaries = StatedSummaries()

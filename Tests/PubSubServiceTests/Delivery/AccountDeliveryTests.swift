@@ -8,7 +8,7 @@ import XMPPComponent
 import XMPPComponentTesting
 import XMPPExtensions
 
-@Suite("Events at users' nodes", .timeLimit(.minutes(5)))
+@Suite("Events at users' nodes", .timeLimit(.minutes(15)))
 struct AccountDeliveryTests {
     private final class Contacts: ImplicitAudience {
         let sent = Mutex<[Message]>([])

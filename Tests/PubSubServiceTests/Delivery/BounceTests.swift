@@ -7,7 +7,7 @@ import XMPPComponent
 import XMPPComponentTesting
 import XMPPExtensions
 
-@Suite("Notifications that come back", .timeLimit(.minutes(5)))
+@Suite("Notifications that come back", .timeLimit(.minutes(15)))
 struct BounceTests {
     private func subscriptions(_ bench: DeliveryBench, _ node: Node) async throws -> [NodeSubscription] {
         try await bench.store.read { try $0.subscriptions(of: "a@b.c", at: node.key) }

@@ -9,7 +9,7 @@ import XMPPComponent
 import XMPPComponentTesting
 import XMPPExtensions
 
-@Suite("What the server has not confirmed", .timeLimit(.minutes(5)))
+@Suite("What the server has not confirmed", .timeLimit(.minutes(15)))
 struct ConfirmationTests {
     private func bench(
         logger: Logger? = nil, _ configure: (inout DeliveryConfiguration) -> Void = { _ in }

@@ -7,7 +7,7 @@ import XMPPComponent
 import XMPPComponentTesting
 import XMPPExtensions
 
-@Suite("Delivery at random", .timeLimit(.minutes(5)))
+@Suite("Delivery at random", .timeLimit(.minutes(15)))
 struct DeliveryRandomTests {
     /// What the test expects: who is due which items, in which order.
     private struct Ledger {

@@ -7,7 +7,7 @@ import XMPPComponent
 import XMPPComponentTesting
 import XMPPExtensions
 
-@Suite("Digests", .timeLimit(.minutes(5)))
+@Suite("Digests", .timeLimit(.minutes(15)))
 struct DigestTests {
     private func bench(entries: Int = 100) async throws -> (DeliveryBench, Node) {
         var configuration = DeliveryConfiguration()

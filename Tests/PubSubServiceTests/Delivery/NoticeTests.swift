@@ -7,7 +7,7 @@ import XMPPComponent
 import XMPPComponentTesting
 import XMPPExtensions
 
-@Suite("Notices to one", .timeLimit(.minutes(5)))
+@Suite("Notices to one", .timeLimit(.minutes(15)))
 struct NoticeTests {
     @Test("a subscriber is told of a changed subscription, unless it did that itself (XEP-0060 §8.8.4, §12.14)")
     func subscription() async throws {

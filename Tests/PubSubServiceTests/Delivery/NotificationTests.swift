@@ -8,7 +8,7 @@ import XMPPComponent
 import XMPPComponentTesting
 import XMPPExtensions
 
-@Suite("Notifications", .timeLimit(.minutes(5)))
+@Suite("Notifications", .timeLimit(.minutes(15)))
 struct NotificationTests {
     private static let entry: StanzaLiteral = """
         <entry xmlns='http://www.w3.org/2005/Atom'><title>Soliloquy</title><summary>To be, or not to be</summary>\

@@ -7,7 +7,7 @@ import XMPPComponent
 import XMPPComponentTesting
 import XMPPExtensions
 
-@Suite("Who is told", .timeLimit(.minutes(5)))
+@Suite("Who is told", .timeLimit(.minutes(15)))
 struct RecipientTests {
     @Test("only those are told who are subscribed, want it, and were so before")
     func states() async throws {

@@ -7,7 +7,7 @@ import XMPPComponent
 import XMPPComponentTesting
 import XMPPExtensions
 
-@Suite("Delivery over streams that break", .timeLimit(.minutes(5)))
+@Suite("Delivery over streams that break", .timeLimit(.minutes(15)))
 struct ReliabilityTests {
     private func many(_ count: Int, of bench: DeliveryBench) async throws -> Node {
         let node = try await bench.node("n")

@@ -6,7 +6,7 @@ import XMPPComponent
 import XMPPExtensions
 
 /// The table of XEP-0060 §10, row by row.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct AdvertisedFeatureTests {
     /// The rows that a service as it is by default does not advertise, and why.
     private static let unadvertised: [PubSubFeature: String] = [

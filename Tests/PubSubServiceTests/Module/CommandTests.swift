@@ -8,7 +8,7 @@ import XMPPComponent
 import XMPPComponentTesting
 import XMPPExtensions
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct ServiceCommandTests {
     private let admin = "root@localhost/r"
     private let policy = DefaultPolicy(administrators: ["root@localhost"])

@@ -7,7 +7,7 @@ import XMPPComponent
 import XMPPComponentTesting
 import XMPPExtensions
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct PubSubConfigurationTests {
     @Test("defaults beyond the limits are cut down to them: nodes can be made (XEP-0060 §16.7)")
     func bounds() async throws {

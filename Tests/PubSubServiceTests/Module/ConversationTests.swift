@@ -7,7 +7,7 @@ import XMPPComponent
 import XMPPComponentTesting
 import XMPPExtensions
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct ConversationTests {
     private let hamlet = "hamlet@localhost/elsinore"
     private let bernardo = "bernardo@localhost/castle"

@@ -10,7 +10,7 @@ import XMPPExtensions
 
 /// Every request that XEP-0060 and its neighbours show, with each of its parts removed, doubled, emptied, far too large or
 /// in the wrong namespace.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct HostileRequestTests {
     private static let requests = Example.pubSub.filter { $0.kind != nil }
 

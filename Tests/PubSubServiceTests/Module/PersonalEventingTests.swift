@@ -8,7 +8,7 @@ import XMPPComponentTesting
 import XMPPExtensions
 
 /// A script plays a server that delegates personal eventing (XEP-0355) and grants privileges (XEP-0356).
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct PersonalEventingTests {
     private let tune = "http://jabber.org/protocol/tune"
 

@@ -8,7 +8,7 @@ import XMPPComponent
 import XMPPComponentTesting
 
 /// Changes of one sender wait for the store together, and are done in order all the same.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct PipeliningTests {
     private func publish(_ number: Int, from: String = "alice@localhost/r", on service: ServiceScript) async throws {
         try await service.stream.send(

@@ -11,7 +11,7 @@ import XMPPExtensions
 
 @testable import staff_only_pubsub
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct PolicyTests {
     private let admin = "root@localhost/r"
     private let stranger = "eve@elsewhere.example/r"

@@ -8,7 +8,7 @@ import XMPPComponentTesting
 import XMPPExtensions
 
 /// Requests that have to wait: each is answered once, whatever becomes of the store meanwhile.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct RequestDeskTests {
     private func send(_ service: ServiceScript, _ id: String, from: String, _ payload: String) async throws {
         try await service.stream.send(

@@ -7,7 +7,7 @@ import XMPPComponent
 import XMPPComponentTesting
 import XMPPExtensions
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct ServiceDiscoveryTests {
     private let ownerNamespace = "http://jabber.org/protocol/pubsub#owner"
 

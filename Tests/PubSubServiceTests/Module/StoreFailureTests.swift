@@ -9,7 +9,7 @@ import XMPPComponent
 import XMPPComponentTesting
 import XMPPExtensions
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct StoreFailureTests {
     private func lines(_ handler: InMemoryLogHandler, _ text: String) -> Int {
         handler.entries.count { "\($0.message)".contains(text) }

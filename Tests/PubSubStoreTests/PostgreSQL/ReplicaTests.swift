@@ -6,7 +6,7 @@ import PubSubService
 import Testing
 import XMPPExtensions
 
-@Suite("PostgreSQL store: replicas", .enabled(if: PostgreSQLServer.isInstalled), .timeLimit(.minutes(5)))
+@Suite("PostgreSQL store: replicas", .enabled(if: PostgreSQLServer.isInstalled), .timeLimit(.minutes(15)))
 struct ReplicaTests {
     @Test("replicas that start at once make the tables once")
     func start() async throws {

@@ -14,7 +14,7 @@ private final class Acknowledged: Sendable {
     let ids = Mutex<Set<String>>([])
 }
 
-@Suite("PostgreSQL store: failures", .enabled(if: PostgreSQLServer.isInstalled), .timeLimit(.minutes(5)))
+@Suite("PostgreSQL store: failures", .enabled(if: PostgreSQLServer.isInstalled), .timeLimit(.minutes(15)))
 struct ServerFailureTests {
     @Test("a commit that was done although the connection broke is acknowledged, and done once")
     func committedUnheard() async throws {

@@ -5,7 +5,7 @@ import XMPPComponent
 import XMPPComponentTesting
 
 /// What the bench gives a test at the depths that need no server.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct TestBenchTests {
     static let depths: [TestDepth] = [
         .inProcess, .loopback, .inProcess(like: .ejabberd), .loopback(like: .ejabberd),

@@ -4,7 +4,7 @@ import Testing
 import XMPPComponent
 import XMPPComponentTesting
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct AdvertisedFeaturesTests {
     private static let addresses: [JID] = ["echo.localhost", "ann@echo.localhost"]
 

@@ -5,7 +5,7 @@ import XMPPComponent
 import XMPPComponentTesting
 
 /// Who is told of whose presence (RFC 6121 §4), as Prosody and ejabberd were watched to do it.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct ServerPresenceTests {
     static let depths: [TestDepth] = [.inProcess, .inProcess(like: .ejabberd)]
 

@@ -5,7 +5,7 @@ import XMPPComponent
 import XMPPComponentTesting
 
 /// How stanzas find their way (RFC 6121 §8), and what comes back.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct ServerRoutingTests {
     static let depths: [TestDepth] = [.inProcess, .inProcess(like: .ejabberd), .loopback]
 

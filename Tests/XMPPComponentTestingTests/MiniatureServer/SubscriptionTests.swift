@@ -5,7 +5,7 @@ import XMPPComponent
 import XMPPComponentTesting
 
 /// What a component sees of rosters and presence (RFC 6121), as Prosody and ejabberd were watched to show it.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct SubscriptionTests {
     static let depths: [TestDepth] = [.inProcess, .inProcess(like: .ejabberd)]
 

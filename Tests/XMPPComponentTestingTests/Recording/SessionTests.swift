@@ -4,7 +4,7 @@ import Testing
 import XMPPComponent
 import XMPPComponentTesting
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct SessionTests {
     /// Echoes, asks who writes for the version of the software, and says it with an id of its own.
     private func curious(_ word: String = "uses") -> [any Routable] {

@@ -4,7 +4,7 @@ import XMPPComponent
 import XMPPComponentTesting
 import XMPPExtensions
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct CommandAccessTests {
     private let log = ServiceLog()
 

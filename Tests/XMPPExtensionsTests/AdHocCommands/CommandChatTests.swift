@@ -49,7 +49,7 @@ private struct Typist {
     }
 }
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct CommandChatTests {
     private let log = ServiceLog()
 

@@ -5,7 +5,7 @@ import XMPPComponent
 import XMPPComponentTesting
 import XMPPExtensions
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct CommandShelfTests {
     @Test("commands are exchanged while the component runs; a session whose command is gone cannot go on")
     func replace() async throws {

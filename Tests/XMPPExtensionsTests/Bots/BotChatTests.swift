@@ -8,7 +8,7 @@ import XMPPComponent
 import XMPPComponentTesting
 import XMPPExtensions
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(15)))
 struct BotChatTests {
     private let notes = Notes()
 

@@ -4,7 +4,7 @@ import Testing
 import XMPPCore
 import XMPPExtensions
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(15)))
 struct BotConsoleTests {
     private let notes = Notes()
     private let said = Notes()

@@ -8,7 +8,7 @@ import XMPPComponentTesting
 
 @testable import XMPPExtensions
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(15)))
 struct BotHostileTests {
     private let notes = Notes()
 

@@ -5,7 +5,7 @@ import XMPPCore
 
 @testable import XMPPExtensions
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(15)))
 struct BotPatternTests {
     @Test("words are compared without case and the punctuation around them")
     func words() {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import XMPPExtensions
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(15)))
 struct LoopGuardTests {
     @Test("people are answered: bursts, pauses, the same each morning")
     func people() {

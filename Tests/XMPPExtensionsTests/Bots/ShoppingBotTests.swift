@@ -5,7 +5,7 @@ import XMPPExtensions
 
 @testable import shopping_bot
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(15)))
 struct ShoppingBotTests {
     @Test("the example keeps a list: words, a form, a correction, a reaction, a question")
     func transcript() async throws {

@@ -7,7 +7,7 @@ import XMPPComponentTesting
 import XMPPCore
 import XMPPExtensions
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct UploadServiceTests {
     private let server: JID = "localhost"
 

@@ -7,7 +7,7 @@ import XMPPComponentTesting
 import XMPPCore
 import XMPPExtensions
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct AdvertisedCapabilitiesTests {
     private let alice = "alice@example.org/phone"
     private let node = "https://example.org/bot"

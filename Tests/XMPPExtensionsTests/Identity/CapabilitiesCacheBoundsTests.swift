@@ -6,7 +6,7 @@ import XMPPCore
 
 @testable import XMPPExtensions
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct CapabilitiesCacheBoundsTests: CapabilitiesFixture {
     /// A clock that is told what time it is.
     private final class Clock: Sendable {

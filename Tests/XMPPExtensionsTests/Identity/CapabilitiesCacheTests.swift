@@ -7,7 +7,7 @@ import XMPPCore
 
 @testable import XMPPExtensions
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct CapabilitiesCacheTests: CapabilitiesFixture {
     @Test("a verified answer is known of all who advertise the same (XEP-0115 §5.4, rule 3.8)")
     func shared() async throws {

@@ -5,7 +5,7 @@ import XMPPCore
 
 @testable import XMPPExtensions
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct CapabilitiesCacheWaitingTests: CapabilitiesFixture {
     /// A question whose answer the test gives.
     private actor Slow {

@@ -6,7 +6,7 @@ import XMPPComponentTesting
 import XMPPCore
 import XMPPExtensions
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct ContactAddressTests {
     private let all = ContactAddresses(
         abuse: ["mailto:abuse@shakespeare.lit", "xmpp:abuse@shakespeare.lit"], admin: ["mailto:xmpp@shakespeare.lit"],

@@ -6,7 +6,7 @@ import XMPPComponentTesting
 import XMPPCore
 import XMPPExtensions
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct AccessRulesTests {
     @Test("the most specific rule counts, and a denial counts more than a permission for the same address")
     func specificity() {

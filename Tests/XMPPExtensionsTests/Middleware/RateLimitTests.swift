@@ -7,7 +7,7 @@ import XMPPCore
 
 @testable import XMPPExtensions
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct RateLimitTests {
     @Test("a bucket grants its burst at once, then what flows in, and never more than the burst")
     func bucket() {

@@ -8,7 +8,7 @@ import XMPPComponentTesting
 @testable import XMPPExtensions
 
 /// Delegated requests all come from the server: their order, bounds and deadline are those of the users.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct DelegationOrderTests {
     private func result(_ city: String, _ user: String, id: String, inner: String) -> String {
         answer(

@@ -6,7 +6,7 @@ import XMPPComponentTesting
 import XMPPExtensions
 
 /// Modules and middleware among the handlers of delegated requests.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct DelegationPartTests {
     private struct Station: Module {
         struct Failure: Error {}

@@ -6,7 +6,7 @@ import XMPPComponentTesting
 import XMPPExtensions
 
 /// What the runtime refuses before any handler sees it reaches the user too: ejabberd passes on no error outside of the wrapping.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct DelegationRefusalTests {
     @Test("a request for which there is no room is refused inside of its wrapping", arguments: [1, 2])
     func overload(version: Int) async throws {

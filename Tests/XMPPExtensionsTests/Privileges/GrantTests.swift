@@ -5,7 +5,7 @@ import XMPPComponent
 import XMPPComponentTesting
 import XMPPExtensions
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct GrantTests {
     private let roster = "<perm access='roster' type='both'/>"
     private let messages = "<perm access='message' type='outgoing'/>"

@@ -5,7 +5,7 @@ import XMPPComponent
 import XMPPComponentTesting
 import XMPPExtensions
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct OnBehalfTests {
     private let everything = """
         <perm access='roster' type='both'/><perm access='message' type='outgoing'/>\

@@ -5,7 +5,7 @@ import XMPPComponentTesting
 import XMPPCore
 import XMPPExtensions
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct OnPubSubEventTests {
     private func event(_ content: String, from: String = "pubsub.localhost", type: String = "headline") -> String {
         """

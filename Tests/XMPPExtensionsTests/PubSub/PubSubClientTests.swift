@@ -5,7 +5,7 @@ import XMPPComponentTesting
 import XMPPCore
 import XMPPExtensions
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct PubSubClientTests {
     private static let everybody = "xmlns='http://jabber.org/protocol/pubsub'"
     private static let owner = "xmlns='http://jabber.org/protocol/pubsub#owner'"

@@ -6,7 +6,7 @@ import XMPPCore
 import XMPPExtensions
 
 /// A service's side on the wire: the four closed sets as routes.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct PubSubServiceTests {
     private func component(_ server: InProcessServer) throws -> Component {
         try server.component {

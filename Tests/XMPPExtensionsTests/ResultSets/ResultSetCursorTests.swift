@@ -5,7 +5,7 @@ import XMPPComponent
 import XMPPComponentTesting
 import XMPPExtensions
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct ResultSetCursorTests {
     /// A list of rooms whose owner counts how often it is asked.
     private final class Rooms: Sendable {

@@ -6,7 +6,7 @@ import XMPPComponent
 import XMPPComponentTesting
 import XMPPExtensions
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct SearchTests {
     /// The characters of XEP-0055's examples.
     private struct Characters: SearchDirectory {

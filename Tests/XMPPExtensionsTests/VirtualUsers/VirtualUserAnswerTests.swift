@@ -6,7 +6,7 @@ import XMPPComponentTesting
 import XMPPExtensions
 
 /// What users answer about themselves, and what they tell clients that want to know.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct VirtualUserAnswerTests {
     private let server = InProcessServer()
     private let discoInfo = "http://jabber.org/protocol/disco#info"

@@ -7,7 +7,7 @@ import XMPPComponentTesting
 import XMPPExtensions
 
 /// A presence for each viewer: on probes, on changes, on each new stream, and at the end (RFC 6121 §4).
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct VirtualUserPresenceTests {
     private let server = InProcessServer()
 

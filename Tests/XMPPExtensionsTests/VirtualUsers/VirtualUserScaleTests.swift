@@ -7,7 +7,7 @@ import XMPPComponentTesting
 import XMPPExtensions
 
 /// Many buddies. With VIRTUAL_USERS_BUDDIES=100000 it prints what they take.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct VirtualUserScaleTests {
     private static let buddies =
         ProcessInfo.processInfo.environment["VIRTUAL_USERS_BUDDIES"].flatMap(Int.init) ?? 2000

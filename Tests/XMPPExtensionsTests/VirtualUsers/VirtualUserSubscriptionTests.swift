@@ -7,7 +7,7 @@ import XMPPComponentTesting
 import XMPPExtensions
 
 /// Requests, approvals and ends, as servers bring them (RFC 6121 §3).
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct VirtualUserSubscriptionTests {
     private let server = InProcessServer()
 
