@@ -82,7 +82,7 @@ public struct ResultSetRequest: XMLPayload, Hashable {
             let end = try Self.find(anchor, in: entries, id)
             return Self.slice(entries, max(0, end - size)..<end, id)
         }
-        return Self.slice(entries, start..<min(start + size, entries.count), id)
+        return Self.slice(entries, start..<(start + min(size, entries.count - start)), id)
     }
 
     private static func find<Entry>(_ anchor: String, in entries: [Entry], _ id: (Entry) -> String) throws(StanzaError)

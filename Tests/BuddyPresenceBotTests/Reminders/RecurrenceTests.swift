@@ -93,6 +93,9 @@ struct RecurrenceTests {
             "FREQ=MONTHLY;BYDAY=6MO",
             "FREQ=YEARLY;BYMONTH=13;BYMONTHDAY=1", "FREQ=DAILY;FREQ=WEEKLY", "FREQ=WEEKLY;INTERVAL=2;WKST=SU",
             "FREQ=YEARLY;BYWEEKNO=20", "FREQ=DAILY;X=Y", "FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS=2",
+            "FREQ=MONTHLY;BYDAY=\(Int.min)MO", "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=\(Int.min)",
+            "FREQ=MONTHLY;BYMONTHDAY=\(Int.min)",
+            "FREQ=DAILY;INTERVAL=\(Int.min)", "FREQ=DAILY;INTERVAL=\(Int.max)", "FREQ=DAILY;COUNT=\(Int.min)",
         ])
     func unknownRules(rule: String) {
         #expect(Recurrence(rule: rule, start: LocalTime(testing: "2026-11-26T09:00"), in: .utc) == nil)

@@ -60,6 +60,21 @@ struct BotHostileTests {
         #expect(BotText.distance(String(repeating: "a", count: 100_000), "a", limit: 3) == nil)
     }
 
+    @Test(
+        "a number that is no choice is asked for again, however small or large",
+        arguments: [Int.min, Int.max, 0, -1, 3])
+    func choices(number: Int) async throws {
+        try await withBot(sampleBot(notes)) { (alice: Chatter, _: InProcessServer) async throws in
+            #expect(try await alice.say("deploy", id: "a1") == "Service?\n1. Web site\n2. api")
+            #expect(try await alice.say("\(number)", id: "a2")?.hasSuffix("Service?\n1. Web site\n2. api") == true)
+            #expect(try await alice.say("cancel", id: "a3") == BotPhrases().cancelled)
+            for (position, line) in ["survey", "Ann", "33"].enumerated() {
+                _ = try await alice.say(line, id: "b\(position)")
+            }
+            #expect(try await alice.say("\(number)", id: "b4")?.hasSuffix("Which colour?\n1. red\n2. green") == true)
+        }
+    }
+
     @Test("what is no message for a bot gets no answer")
     func silence() async throws {
         try await withBot(sampleBot(notes)) { (alice: Chatter, _: InProcessServer) async throws in

@@ -113,7 +113,7 @@ extension Recurrence {
         case (let days?, nil):
             guard days.count == 1, let day = days[0] else { return nil }
             let ordinal = day.ordinal == 0 ? position ?? 0 : day.ordinal
-            guard (day.ordinal == 0) == (position != nil), (1...5).contains(abs(ordinal)) else { return nil }
+            guard (day.ordinal == 0) == (position != nil), (1...5).contains(ordinal.magnitude) else { return nil }
             return .weekday(day.day, ordinal: ordinal)
         default:
             return nil
@@ -134,7 +134,7 @@ extension Recurrence {
         guard let day = Weekday.allCases.first(where: { text.hasSuffix($0.code) }) else { return nil }
         let number = text.dropLast(2)
         guard !number.isEmpty else { return (0, day) }
-        guard let ordinal = Int(number), (1...5).contains(abs(ordinal)) else { return nil }
+        guard let ordinal = Int(number), (1...5).contains(ordinal.magnitude) else { return nil }
         return (ordinal, day)
     }
 }

@@ -79,7 +79,7 @@ extension BotContext {
         return try await ask(asked, within: limit, attempts: 3) { text in
             let word = BotText.key(text)
             if let option = options.first(where: { BotText.key($0) == word }) { return option }
-            guard let number = Int(BotWord.bare(word[...])), options.indices.contains(number - 1) else { return nil }
+            guard let number = Int(BotWord.bare(word[...])), number > 0, number <= options.count else { return nil }
             return options[number - 1]
         }
     }

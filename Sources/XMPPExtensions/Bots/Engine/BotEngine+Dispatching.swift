@@ -231,7 +231,7 @@ extension BotEngine {
         if field.kind == .textPrivate { question += " (what you write here stays in the chat's archive)" }
         let kind: BotQuestion.Kind = field.options.isEmpty ? .field(field) : .choice(field.options)
         let answer = try await ask(BotQuestion(text: question, kind: kind), in: context, within: nil)
-        guard let number = Int(answer), field.options.indices.contains(number - 1),
+        guard let number = Int(answer), number > 0, number <= field.options.count,
             !field.options.contains(where: { $0.value == answer })
         else { return answer }
         return field.options[number - 1].value
