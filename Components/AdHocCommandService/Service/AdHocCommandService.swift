@@ -53,6 +53,7 @@ public final class AdHocCommandService: Module {
     private let desk: ServiceDesk
     private let commands: AdHocCommands
     private let files: HTTPFiles
+    private let hangups = Mutex<UnixSignalsSequence?>(nil)
 
     /// A service; give it to a component as one of its modules.
     ///
@@ -137,6 +138,11 @@ public final class AdHocCommandService: Module {
 
     /// Tells what is there.
     public func start(_ component: Component) async throws {
+        // Before anybody is told that the service is there: a signal that nobody traps ends the process.
+        if configuration.reloadsOnHangup {
+            let trapped = await UnixSignalsSequence(trapping: [.sighup])
+            hangups.withLock { $0 = trapped }
+        }
         desk.started(component)
         let file = desk.file
         component.configuration.logger.info(
@@ -155,9 +161,9 @@ public final class AdHocCommandService: Module {
             group.addTask { [desk] in
                 for await state in component.states { desk.note(ConnectionEvent(state)) }
             }
-            guard configuration.reloadsOnHangup else { return }
+            guard let hangups = hangups.withLock({ $0.take() }) else { return }
             group.addTask { [desk] in
-                for await _ in await UnixSignalsSequence(trapping: [.sighup]) {
+                for await _ in hangups {
                     do {
                         try desk.audit.reopen()
                     } catch {

@@ -34,8 +34,11 @@ extension Component {
     private func serve() async -> (any Error)? {
         let sessions = AsyncStream<Bool>.makeStream(bufferingPolicy: .bufferingNewest(1))
         control.withLockedValue { $0.sessions = sessions.continuation }
+        // Before anything else: a signal that comes early would end the process, with whatever the modules have begun.
+        let signals = configuration.shutdownSignals
+        let trapped = signals.isEmpty ? nil : await UnixSignalsSequence(trapping: signals)
         return await withDiscardingTaskGroup { group in
-            group.addTask { await self.watchSignals() }
+            if let trapped { group.addTask { await self.heed(trapped) } }
             group.addTask { await self.greet(after: sessions.stream) }
             let failure = await withGracefulShutdownHandler {
                 await withTaskCancellationHandler {
@@ -71,10 +74,9 @@ extension Component {
         for observer in observers { observer.finish() }
     }
 
-    private func watchSignals() async {
-        guard !configuration.shutdownSignals.isEmpty else { return }
+    private func heed(_ signals: UnixSignalsSequence) async {
         var isRepeated = false
-        for await signal in await UnixSignalsSequence(trapping: configuration.shutdownSignals) {
+        for await signal in signals {
             let runtime = runtime
             if isRepeated {
                 // Whoever asks twice does not want to wait for the handlers.

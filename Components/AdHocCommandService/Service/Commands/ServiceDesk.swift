@@ -91,12 +91,13 @@ final class ServiceDesk: Sendable {
             let path = path
             let file = try await component.offEventLoop { try CommandFile(path: path) }
             try install(file)
-            logger.notice("the file of commands was read again", metadata: ["commands": "\(file.nodes.count)"])
+            // On record before anybody is told.
             try await audit.write(record, component)
+            logger.notice("the file of commands was read again", metadata: ["commands": "\(file.nodes.count)"])
         } catch {
-            logger.error("the file of commands is not taken, the old one stays", metadata: ["error": "\(error)"])
             record.error = AuditRecord.bounded("\(error)")
             try? await audit.write(record, component)
+            logger.error("the file of commands is not taken, the old one stays", metadata: ["error": "\(error)"])
             throw error
         }
     }
