@@ -128,6 +128,47 @@ struct SharingTests {
         }
     }
 
+    @Test("an answer to a replica that was not heard of yet is kept until then, and no longer than a round")
+    func early() async throws {
+        let serverA = InProcessServer()
+        let serverB = InProcessServer()
+        let replicaA = try component(on: serverA)
+        let replicaB = try component(on: serverB)
+        try await serverA.run(replicaA) { (a: TestStream) async throws in
+            let ofA = try await probes(a)
+            try await serverB.run(replicaB) { (b: TestStream) async throws in
+                for probe in try await probes(b) { try await b.send(probe) }
+                async let forecast = replicaA.query(Weather(city: "Rome"), to: "alice@example.org/phone")
+                let id = try #require(try await a.next()["id"])
+                try await b.send(answer(id, "sunny"))
+                try await b.expectNothing()
+                // Of strangers there is only so much room, which does not matter here.
+                for number in 0..<300 { try await b.send(answer("0000000000000.\(number)", "x")) }
+                try await b.expectNothing()
+                try await b.send(ofA[0])
+                // The answer, and where the probe has landed.
+                for _ in 0..<2 { try await a.send(b.next()) }
+                #expect(try await forecast.text == "sunny")
+                try await b.expectNothing()
+            }
+            // Another one, which hears of nobody for as long as a round takes.
+            let serverC = InProcessServer()
+            let replicaC = try component(on: serverC)
+            try await serverC.run(replicaC) { (c: TestStream) async throws in
+                for probe in try await probes(c) { try await c.send(probe) }
+                let first = try #require(ofA.first)
+                let tag = try #require(first.firstChild?["of"])
+                try await c.send(answer("\(tag).1", "x"))
+                await serverC.advance(by: .seconds(11))
+                try await c.send(answer("\(tag).2", "x"))
+                try await c.send(first)
+                let note = try await c.next()
+                #expect(note.firstChild?.text.hasPrefix("landed") == true)
+                try await c.expectNothing()
+            }
+        }
+    }
+
     @Test("what only looks like a carrier is dropped")
     func forged() async throws {
         let server = InProcessServer()

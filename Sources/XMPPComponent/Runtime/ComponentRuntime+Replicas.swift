@@ -38,15 +38,32 @@ struct Replicas {
     var verdict: BalancingCheck.Verdict?
     /// When each of the others was heard of last.
     private var heard: [String: UInt64] = [:]
+    /// Answers to others who were not heard of yet: whoever has just come may get such before it is told who else is there.
+    private(set) var early = EarlyAnswers()
 
     init(tag: String) { self.tag = tag }
 
-    mutating func hear(of tag: String, now: UInt64) {
-        guard tag != self.tag else { return }
+    /// - Returns: The answers that are for it and have come already.
+    mutating func hear(of tag: String, now: UInt64) -> [Element] {
+        guard tag != self.tag else { return [] }
         forget(now: now)
-        guard heard[tag] != nil || heard.count < Self.limit else { return }
+        guard heard[tag] != nil || heard.count < Self.limit else { return [] }
         heard[tag] = now
+        return early.take(tag)
     }
+
+    /// Keeps an answer until its owner is heard of.
+    ///
+    /// - Returns: Whether it is kept.
+    mutating func keep(_ answer: Element, for tag: String) -> Bool { early.keep(answer, for: tag) }
+
+    /// A stream was established: others are heard of in its first round.
+    mutating func meetOthers() { early.open() }
+
+    /// The first round is over, or the stream.
+    ///
+    /// - Returns: How many answers were for nobody.
+    mutating func othersAreKnown() -> Int { early.close() }
 
     mutating func forget(now: UInt64) {
         heard = heard.filter { now &- $0.value < Self.memory.nanoseconds }
@@ -75,10 +92,14 @@ extension ComponentRuntime {
                 return true
             }
         }
-        guard let id = element["id"], let tag = IdentifierSource.tag(of: id), tag != own, replicas?.knows(tag) == true
-        else { return false }
+        guard let id = element["id"], let tag = IdentifierSource.tag(of: id), tag != own else { return false }
+        guard replicas?.knows(tag) == true else { return replicas?.keep(element, for: tag) ?? false }
         handOver(element, to: tag)
         return true
+    }
+
+    private func hear(of tag: String) {
+        for answer in replicas?.hear(of: tag, now: now) ?? [] { handOver(answer, to: tag) }
     }
 
     private func handOver(_ element: Element, to tag: String) {
@@ -132,7 +153,7 @@ extension ComponentRuntime {
         }
         let words = text.split(separator: " ")
         if words.count == 3, words[0] == "landed", let number = Int(words[1]) {
-            replicas?.hear(of: String(words[2]), now: now)
+            hear(of: String(words[2]))
             replicas?.check.landed(number, at: String(words[2]))
         } else if let element = decode(text), let from = element["from"].flatMap({ try? JID(parsing: $0) }) {
             resolve(element, from: from)
@@ -159,12 +180,18 @@ extension ComponentRuntime {
             replicas?.check.landed(number, at: own)
             return
         }
-        replicas?.hear(of: tag, now: now)
+        hear(of: tag)
         sendCarrier("landed \(number) \(own)", to: tag, hops: replicas?.hops ?? 1)
     }
 
-    /// Looks where the server sends what is for us. Called when a stream is established, and from then on by itself.
-    func checkBalancing() {
+    /// A stream is established.
+    func beginBalancingCheck() {
+        replicas?.meetOthers()
+        checkBalancing()
+    }
+
+    /// Looks where the server sends what is for us, again and again.
+    private func checkBalancing() {
         guard let tag = replicas?.tag, let session else { return }
         replicas?.forget(now: now)
         let salt = identifiers.request()
@@ -183,6 +210,7 @@ extension ComponentRuntime {
     }
 
     private func finishBalancingCheck() {
+        dropEarlyAnswers()
         guard let verdict = replicas?.check.finish() else { return checkBalancing() }
         replicas?.timer = loop.scheduleTask(in: Replicas.interval.timeAmount) { self.checkBalancing() }
         component?.noteBalancing(Balancing(verdict, domain: configuration.domain))
@@ -203,7 +231,12 @@ extension ComponentRuntime {
 
     /// The stream has ended.
     func endBalancingCheck() {
+        dropEarlyAnswers()
         replicas?.timer?.cancel()
         replicas?.timer = nil
+    }
+
+    private func dropEarlyAnswers() {
+        for _ in 0..<(replicas?.othersAreKnown() ?? 0) { metrics.dropped(.unexpectedAnswer) }
     }
 }

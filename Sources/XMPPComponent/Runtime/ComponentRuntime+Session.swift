@@ -16,7 +16,7 @@ extension ComponentRuntime {
             mailbox.streamNumber = streamNumber
         }
         // First of all: the others must know us before an answer to us comes to one of them.
-        if replicas != nil { checkBalancing() }
+        if replicas != nil { beginBalancingCheck() }
         component?.sessionEstablished()
     }
 
