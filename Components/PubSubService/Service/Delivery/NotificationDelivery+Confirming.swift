@@ -22,13 +22,16 @@ extension NotificationDelivery {
     /// Learns what the server has taken: asks it, one question at a time and not too often.
     func confirm(_ life: DeliveryLife) async {
         for await _ in life.signals.confirming.rings {
-            while state.withLock({ $0.works.mark != nil }) {
+            while state.withLock({ $0.hasToAsk(configuration, isLast: life.isLast) }) {
                 if !life.isLast {
                     let wait = configuration.confirmationInterval
                     guard (try? await life.sink.sleep(for: wait)) != nil else { return }
                 }
                 // What was accepted until now comes before the question.
-                let mark = state.withLock(\.works.mark)
+                let mark = state.withLock { state in
+                    state.asked = state.statistics.notifications
+                    return state.works.mark
+                }
                 do {
                     let timeout = configuration.confirmationTimeout
                     guard try await life.sink.confirmed(onStream: life.stream, within: timeout) else { return }
@@ -75,6 +78,14 @@ extension NotificationDelivery.State {
     /// Whether the server is not expected to confirm anything.
     func isUnanswered(_ configuration: DeliveryConfiguration) -> Bool {
         unanswered >= max(1, configuration.unansweredConfirmations)
+    }
+
+    /// Whether the server is to be asked what it has taken.
+    ///
+    /// While it does not answer, what is written may be forgotten before anybody looks here. It is asked all the same: else
+    /// nobody would notice that it answers again.
+    fileprivate func hasToAsk(_ configuration: DeliveryConfiguration, isLast: Bool) -> Bool {
+        works.mark != nil || (!isLast && isUnanswered(configuration) && statistics.notifications > asked)
     }
 
     /// What there is to wait for until it is written: parts, and how far that confirms when nothing else does.

@@ -40,6 +40,8 @@ public final class NotificationDelivery: Sendable {
         var told: [Int64] = []
         /// Questions whether the server has taken what was sent that were not answered, the last ones in a row.
         var unanswered = 0
+        /// Notifications that were accepted before the last of those questions.
+        var asked = 0
         var statistics = DeliveryStatistics()
         /// The loops that run now; `nil` when none do.
         var signals: DeliverySignals?
