@@ -16,7 +16,7 @@ struct ServerExamination: Sendable {
         /// For the handshake.
         var handshake = Duration.seconds(10)
         /// For an answer.
-        var answer = Duration.seconds(3)
+        var answer = Duration.seconds(5)
     }
 
     /// How many addresses of ours ask at the same time: a share that vanishes is noticed.
