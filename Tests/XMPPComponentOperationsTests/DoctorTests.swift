@@ -222,7 +222,7 @@ struct DoctorTests {
 
     @Test("stanzas that vanish: more places than connections")
     func lostStanzas() async throws {
-        let findings = try await examine(Switchboard(losesEvery: 4))
+        let findings = try await examine(Switchboard(losesEvery: 4), answerWithin: .seconds(1))
         let wrong = findings.wrong
         #expect(wrong.map(\.subject) == ["balancing"], "\(wrong)")
         #expect(wrong.first?.cure?.contains("component_number") == true)

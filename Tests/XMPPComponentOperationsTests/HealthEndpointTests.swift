@@ -133,30 +133,33 @@ struct HealthEndpointTests {
 
     @Test("whoever does not read what it asked for does not stay")
     func slowReader() async throws {
-        try await endpoint(.init(lifetime: .milliseconds(300)), body: String(repeating: "x", count: 32 << 20)) { port in
+        try await endpoint(.init(lifetime: .seconds(60)), body: String(repeating: "x", count: 32 << 20)) { port in
             let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
                 .channelOption(.autoRead, value: false)
                 .connect(host: "127.0.0.1", port: port).get()
             try await channel.writeAndFlush(ByteBuffer(string: "GET /livez HTTP/1.1\r\nHost: x\r\n\r\n"))
             // Others are served meanwhile, and the server's end does not wait for this one: see `endpoint`.
             #expect(try await get("/nothing", port: port).hasPrefix("HTTP/1.1 404 "))
-            // It may have been cut off by now.
             try? await channel.close()
         }
     }
 
     @Test("there are only so many connections")
     func connections() async throws {
-        try await endpoint(.init(connections: 2, lifetime: .seconds(60))) { port in
-            var idle: [any Channel] = []
+        let (pending, isAsked) = AsyncStream<Void>.makeStream()
+        try await endpoint(.init(connections: 2, lifetime: .seconds(60)), pending: { isAsked.yield() }) { port in
+            var waiting: [any Channel] = []
+            var asked = pending.makeAsyncIterator()
             for _ in 0..<2 {
-                idle.append(
-                    try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-                        .connect(host: "127.0.0.1", port: port).get())
+                let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                    .connect(host: "127.0.0.1", port: port).get()
+                try await channel.writeAndFlush(ByteBuffer(string: "GET /pending HTTP/1.1\r\nHost: x\r\n\r\n"))
+                _ = await asked.next()
+                waiting.append(channel)
             }
             // The third is closed without a word; when one of the first has gone, there is room again.
             #expect(try await get("/livez", port: port) == "")
-            for channel in idle { try await channel.close() }
+            for channel in waiting { try await channel.close() }
             var answer = ""
             while answer.isEmpty { answer = try await get("/livez", port: port) }
             #expect(answer.hasPrefix("HTTP/1.1 200 "))
@@ -178,9 +181,10 @@ struct HealthEndpointTests {
         await server.close()
     }
 
-    /// A server on its own, which answers `/livez` with `body`.
+    /// A server on its own, which answers `/livez` with `body`; and `/pending` never, which `pending` is told.
     private func endpoint(
-        _ limits: HealthServer.Limits = .init(), body: String = "ok\n", _ test: (Int) async throws -> Void
+        _ limits: HealthServer.Limits = .init(), body: String = "ok\n", pending: @escaping @Sendable () -> Void = {},
+        _ test: (Int) async throws -> Void
     ) async throws {
         let server = try await HealthServer(host: "127.0.0.1", port: 0, limits: limits)
         try await withThrowingTaskGroup { group in
@@ -188,6 +192,10 @@ struct HealthEndpointTests {
                 await server.run { method, uri, _ in
                     guard method == .GET || method == .HEAD else {
                         return HealthAnswer(status: .methodNotAllowed, body: "", allowsOnlyReading: true)
+                    }
+                    if uri.hasPrefix("/pending") {
+                        pending()
+                        try? await Task.sleep(for: .seconds(86400))
                     }
                     return uri.hasPrefix("/livez")
                         ? HealthAnswer(status: .ok, body: body) : HealthAnswer(status: .notFound, body: "")

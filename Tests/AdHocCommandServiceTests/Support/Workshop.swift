@@ -178,10 +178,10 @@ extension CommandResponse {
 
 /// Waits for what a program does, which cannot tell us.
 func eventually(_ what: String, _ condition: () throws -> Bool) async throws {
-    let deadline = ContinuousClock.now + .seconds(20)
+    let deadline = ContinuousClock.now + .seconds(180)
     while !(try condition()) {
         guard ContinuousClock.now < deadline else {
-            throw ExpectationFailure(expected: what, actual: "not within 20 s")
+            throw ExpectationFailure(expected: what, actual: "not within 180 s")
         }
         try await Task.sleep(for: .milliseconds(5))
     }

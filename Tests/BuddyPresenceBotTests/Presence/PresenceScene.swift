@@ -120,8 +120,16 @@ final class Scene {
         try await settle()
     }
 
+    private static func pass(_ server: InProcessServer) async {
+        while (try? await Task.sleep(for: .milliseconds(250))) != nil { await server.advance(by: .seconds(1)) }
+    }
+
     /// Reads until a stanza for which this holds, which is the last of those that wait then.
     private func read(until isMeant: (Element) -> Bool) async throws {
+        // The bot looks at the wall every second of the component's time, and nobody tells when it has begun to wait for the
+        // next: what is due comes when it looks again.
+        let server = server
+        async let _: Void = Self.pass(server)
         while true {
             let stanza = try await stream.next()
             if isMeant(stanza) { return waiting.append(stanza) }

@@ -148,7 +148,9 @@ final class DeliveryBench: Sendable {
     func until(
         _ what: Comment, sourceLocation: SourceLocation = #_sourceLocation, _ condition: () async throws -> Bool
     ) async throws {
-        for _ in 0..<200_000 {
+        // Against hangs alone.
+        let deadline = ContinuousClock.now + .seconds(180)
+        while ContinuousClock.now < deadline {
             if try await condition() { return }
             await Task.yield()
         }

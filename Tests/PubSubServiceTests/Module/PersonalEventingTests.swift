@@ -72,7 +72,7 @@ struct PersonalEventingTests {
             #expect(answers == 1)
             // The owner's own device too; not Carol, who does not want it, nor Dave, who does not see Alice's presence.
             #expect(recipients == ["bob@localhost/desk", "alice@localhost/phone"])
-            try await world.service.stream.expectNothing()
+            try await world.settle()
         }
     }
 
@@ -94,7 +94,7 @@ struct PersonalEventingTests {
             #expect(message.child(Delay.name) != nil, "\(message)")
             // Presence that is not the first says nothing new.
             try await world.comes("bob@localhost/desk")
-            try await world.service.stream.expectNothing()
+            try await world.settle()
         }
     }
 
@@ -248,7 +248,7 @@ struct PersonalEventingTests {
             try await world.delegate("set", publish("Changes"), from: "alice@localhost/desk", to: nil)
             let stanzas = try await [world.next(), world.next()]
             #expect(stanzas.compactMap(told) == ["bob@localhost items "], "\(stanzas)")
-            try await world.service.stream.expectNothing()
+            try await world.settle()
         }
     }
 

@@ -106,7 +106,9 @@ final class Switchboard: Sendable {
 }
 
 /// What doctor finds with a server of that kind.
-func examine(_ board: Switchboard, _ more: [String: String] = [:]) async throws -> [Finding] {
+func examine(
+    _ board: Switchboard, _ more: [String: String] = [:], answerWithin limit: Duration = .seconds(60)
+) async throws -> [Finding] {
     let server = try await LoopbackServer()
     return await withTaskGroup { group in
         group.addTask { () -> [Finding]? in
@@ -115,7 +117,7 @@ func examine(_ board: Switchboard, _ more: [String: String] = [:]) async throws 
         }
         let findings = await Doctor<Parrot>(
             Preparation(environment: variables(server, more)),
-            patience: .init(connect: .seconds(10), handshake: .seconds(10), answer: .seconds(10))
+            patience: .init(connect: .seconds(60), handshake: .seconds(60), answer: limit)
         ).findings(attaching: true)
         group.cancelAll()
         await server.close()

@@ -124,7 +124,7 @@ struct SessionTests {
         var longer = transcript
         longer.entries.append(transcript.entries[transcript.entries.count - 1])
         var player = SessionPlayer(longer)
-        player.limit = .seconds(3)
+        player.limit = .seconds(10)
         let failure = await #expect(throws: ExpectationFailure.self) { try await player.play { curious() } }
         #expect(failure?.expected.contains("entry 11") == true)
     }
