@@ -35,7 +35,8 @@ enum StoreLocation: Equatable {
     ///
     /// - Throws: what is wrong and what to do.
     func inspect() async throws {
-        let store = try open(logger: Logger(label: "doctor") { _ in SwiftLogNoOpLogHandler() })
+        let logger = Logger(label: "doctor") { _ in SwiftLogNoOpLogHandler() }
+        let store = try open(logger: logger, waiting: false)
         try await store.start { _ in }
         let outcome: Result<Void, any Error>
         do {
@@ -47,11 +48,15 @@ enum StoreLocation: Equatable {
         try outcome.get()
     }
 
-    func open(logger: Logger) throws -> any PubSubStore {
+    /// The store, not started. With `waiting` its start waits for a server that is away.
+    func open(logger: Logger, waiting: Bool = true) throws -> any PubSubStore {
         switch self {
-        case .sqlite(let path): SQLiteStore(path: path, logger: logger)
-        case .postgreSQL(let url): try PostgreSQLStore(url: url, logger: logger)
-        case .memory: MemoryStore()
+        case .sqlite(let path): return SQLiteStore(path: path, logger: logger)
+        case .postgreSQL(let url):
+            var configuration = PostgreSQLStore.Configuration()
+            configuration.waitsForServer = waiting
+            return try PostgreSQLStore(url: url, configuration: configuration, logger: logger)
+        case .memory: return MemoryStore()
         }
     }
 }
