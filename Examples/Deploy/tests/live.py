@@ -17,6 +17,8 @@ import urllib.request
 
 import deployments
 import servers
+import standins
+import tls
 from containers import UNPRIVILEGED, Container, Image, Mount
 from people import Client
 from servers import until
@@ -264,6 +266,40 @@ async def accounts_deployment(stage, name, wanted, start):
     await asyncio.to_thread(server.stop)
 
 
+def wanted_of(stage, name):
+    return [wanted for wanted in deployments.compose_containers(name) if wanted.product in stage.images]
+
+
+def check_other_settings(stage):
+    """The files that nothing here is run by."""
+    others = {"kubernetes/ejabberd": list(deployments.kubernetes_containers("ejabberd"))}
+    # The places of an image, for those of a unit.
+    files = [("secret:pubsub", "/run/secrets/secret", False), (deployments.path("commands"), "/etc/component", False),
+             ("volume:unit", "/var/lib/component", True)]
+    for product in stage.images:
+        variables = {
+            name: value.replace(f"/var/lib/xmpp-component/{product}/", "/var/lib/component/").replace("/etc/xmpp-component/", "/etc/component/")
+            for name, value in deployments.systemd_environment(product).items()}
+        others.setdefault("systemd", []).append(deployments.Wanted(product, product, variables, files))
+    for where, every in others.items():
+        for wanted in every:
+            if wanted.product in stage.images:
+                check_settings(stage.container(wanted, where.replace("/", "-"), moves_port=False), where)
+        step(f"{where}: each variable is one that its program reads")
+
+
+async def check_stand_ins(stage):
+    """What the libraries in an image that are not the originals could be asked for."""
+    for wanted in wanted_of(stage, "prosody"):
+        with open(os.path.join(SECRETS, wanted.name)) as secret:
+            answers = await standins.encodings(stage.container(wanted, "encodings"), secret.read().strip())
+        step(f"encodings: {wanted.product} answers {len(answers)} kinds of doubtful XML as it does with ICU")
+    for wanted in wanted_of(stage, "ejabberd-postgresql"):
+        status, text = standins.directory(stage.container(wanted, "directory"), stage.work)
+        assert status == 1 and "LDAP" in text, f"doctor ended with {status}: {text}"
+        step(f"directory: {wanted.product} says that there is no LDAP")
+
+
 async def main():
     connect_loopback()
     images, work = json.loads(sys.argv[1]), sys.argv[2]
@@ -278,6 +314,9 @@ async def main():
             wanted = list(deployments.compose_containers("prosody"))
             await accounts_deployment(stage, "accounts-prosody", wanted, lambda log: servers.prosody(log, accounts=True))
             await accounts_deployment(stage, "accounts-ejabberd", wanted, lambda log: servers.ejabberd(log, accounts=True))
+        check_other_settings(stage)
+        await tls.deployment(stage, "tls", wanted_of(stage, "prosody"), step, turns)
+        await check_stand_ins(stage)
     except BaseException:
         stage.logs()
         raise

@@ -21,6 +21,8 @@ class Client(slixmpp.ClientXMPP):
         client.add_event_handler("session_start", lambda _: client.ready.set_result(True))
         client.add_event_handler("failed_auth", lambda _: client.ready.set_exception(RuntimeError("not logged in")))
         client.add_event_handler("presence_subscribed", client.approved.put_nowait)
+        client.heard = asyncio.Queue()
+        client.add_event_handler("message", lambda message: client.heard.put_nowait((message["from"].bare, message["body"])))
         client.there = asyncio.Queue()
         for show in ["available", "chat", "away", "xa", "dnd"]:
             client.add_event_handler(f"presence_{show}", lambda presence: client.there.put_nowait(presence["from"].bare))
@@ -97,6 +99,12 @@ class Client(slixmpp.ClientXMPP):
     async def befriend(self, address):
         self.send_presence_subscription(pto=address, ptype="subscribe")
         await asyncio.wait_for(self.approved.get(), 30)
+
+    async def ask(self, address, text, expected):
+        """Says something to somebody, and waits for an answer that has the expected words."""
+        self.send_message(mto=address, mbody=text, mtype="chat")
+        while not ((heard := await asyncio.wait_for(self.heard.get(), 30))[0] == address and expected in heard[1]):
+            pass
 
     async def sees(self, address):
         """Waits until somebody says that he is there (again)."""
