@@ -174,7 +174,7 @@ private struct Town {
     mutating func settle() async throws {
         try await stream.send(
             Self.people.map { "<presence from='\($0)/x' to='\(Self.bot)'/>" }.joined())
-        for turn in 0..<3000 where !record.promised.isSubset(of: record.told.keys) {
+        for turn in 0..<18_000 where !record.promised.isSubset(of: record.told.keys) {
             try await stream.send(
                 "<iq type='get' id='turn\(turn)' from='example.org' to='bots.example.org'><ping xmlns='urn:xmpp:ping'/></iq>"
             )

@@ -72,19 +72,21 @@ struct BuddyPresenceBotTests {
         try await BuddyPresenceBotStage.with(kind) { stage in
             let bob = try await stage.befriend("bob")
             try await bob.sees("chat", "")
-            bob.send(body: "remind me to feed the cat in 2 seconds", to: Self.contact, id: "m1")
+            bob.send(body: "remind me to feed the cat in 8 seconds", to: Self.contact, id: "m1")
             _ = try await bob.says("feed the cat")
             try bob.send(
                 """
-                <message type='chat' id='m2' to='secretary@bots.localhost'><body>remind me to feed the dog in 2 seconds</body>\
+                <message type='chat' id='m2' to='secretary@bots.localhost'><body>remind me to feed the dog in 8 seconds</body>\
                 <replace xmlns='urn:xmpp:message-correct:0' id='m1'/></message>
                 """)
             _ = try await bob.says("feed the dog")
+            let due = ContinuousClock.now + .seconds(8)
             try await bob.close()
             // In its next life it knows that somebody is to be told, and that they are not there.
             #expect(try await stage.process.stop() == .exited(0))
             let again = try stage.another()
             try await again.process.line(containing: "connected")
+            try await ContinuousClock().sleep(until: due)
 
             let back = try await ChatClient.login("bob", to: stage.server)
             let reminder = try await back.says("feed the dog")
@@ -190,7 +192,7 @@ extension ChatClient {
 
     /// Takes the next message of the bot that has a text in it.
     func says(_ text: String) async throws -> Element {
-        try await next("words of the bot with «\(text)»", within: .seconds(30)) {
+        try await next("words of the bot with «\(text)»", within: .patience) {
             $0.isMessage(from: BuddyPresenceBotStage.bot) && $0.body?.contains(text) == true
         }
     }
@@ -200,7 +202,7 @@ extension ChatClient {
     /// - Returns: The status, and the id of the avatar.
     @discardableResult
     func sees(_ show: String?, _ status: String) async throws -> (status: String, avatar: String) {
-        let presence = try await next("presence with «\(status)»", within: .seconds(30)) {
+        let presence = try await next("presence with «\(status)»", within: .patience) {
             $0.isPresence(nil, from: BuddyPresenceBotStage.bot)
                 && (show == nil || $0.child("show")?.text == show)
                 && (status.isEmpty || $0.child("status")?.text.contains(status) == true)

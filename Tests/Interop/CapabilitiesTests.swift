@@ -46,14 +46,14 @@ struct CapabilitiesTests {
                 try await attached.component.send(Presence(type: .subscribe, to: account, from: bot.bare))
                 _ = try await alice.next("request") { $0.isPresence("subscribe", from: "bot@echo.localhost") }
                 alice.send(presence: "subscribed", to: "bot@echo.localhost")
-                #expect(try await eventually(within: .seconds(10)) { approved.current ? true : nil } == true)
+                #expect(try await eventually(within: .patience) { approved.current ? true : nil } == true)
 
                 var presence = Presence(to: account, from: bot)
                 presence.append(try await capabilities.capabilities(at: bot, requester: account))
                 try await attached.component.send(presence)
                 _ = try await alice.next("presence") { $0.isPresence(nil, from: "bot@echo.localhost/x") }
                 // The server has asked us on the way, or does so now: who is published to before is not told.
-                let event = try await eventually(within: .seconds(20)) { () -> Message? in
+                let event = try await eventually(within: .patience) { () -> Message? in
                     let item = Element(
                         QName("item", in: pubSub), children: [try Element(Nickname("Ishmael"))])
                     let publish = Element(
@@ -105,14 +105,14 @@ struct CapabilitiesTests {
                         QName("iq", in: "jabber:client"),
                         attributes: ["type": "result", "to": "bot@echo.localhost", "id": question["id"] ?? ""],
                         children: [try Element(client)]))
-                #expect(try await eventually(within: .seconds(10)) { infos.current.first } == client)
+                #expect(try await eventually(within: .patience) { infos.current.first } == client)
                 alice.send(directed)
-                #expect(try await eventually(within: .seconds(10)) { infos.current.dropFirst().first } == client)
+                #expect(try await eventually(within: .patience) { infos.current.dropFirst().first } == client)
                 let jid = try JID(parsing: alice.jid)
                 #expect(cache.features(of: jid)?.contains(AvatarMetadata.notifyFeature) == true)
                 await alice.disconnect()
                 #expect(
-                    try await eventually(within: .seconds(10)) { cache.features(of: jid) == nil ? true : nil } == true)
+                    try await eventually(within: .patience) { cache.features(of: jid) == nil ? true : nil } == true)
             }
         }
     }

@@ -99,7 +99,7 @@ struct ConversationTests {
                     Message(to: "nobody@localhost", id: "lost", body: "is anybody there?"))
                 let alice = try await ChatClient.login("alice", to: server)
                 alice.send(body: "an error of a client's making", to: "echo.localhost", id: "made", type: "error")
-                let both = try await eventually(within: .seconds(10)) {
+                let both = try await eventually(within: .patience) {
                     errors.current.count >= 2 ? errors.current : nil
                 }
                 let byID = Dictionary(grouping: both ?? [], by: { $0.id ?? "" })

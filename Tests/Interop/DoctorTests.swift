@@ -15,7 +15,7 @@ struct DoctorTests {
         let process = try ComponentProcess(
             "echo-component", attachedTo: server, as: account, arguments: ["doctor"] + arguments, environment: variables
         )
-        let status = try await process.waitForExit(within: .seconds(60))
+        let status = try await process.waitForExit(within: .patience)
         return (status, process.lines.joined(separator: "\n"))
     }
 

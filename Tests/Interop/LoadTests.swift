@@ -22,7 +22,7 @@ struct LoadTests {
                                 (1...count).map {
                                     ChatClient.message("\(user) \($0)", to: "echo.localhost", id: "\($0)")
                                 })
-                            let replies = try await client.collect(count, "echoes", within: .seconds(90)) {
+                            let replies = try await client.collect(count, "echoes", within: .patience) {
                                 $0.isMessage(from: "echo.localhost")
                             }
                             let wrong = replies.enumerated().first { $1.body != "\(user) \($0 + 1)" }

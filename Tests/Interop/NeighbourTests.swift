@@ -24,7 +24,7 @@ struct NeighbourTests {
                     _ = try await second.component.query(Ping(), to: "ann@echo.localhost")
 
                     second.component.shutDown()
-                    try await second.states.next("stopped", within: .seconds(10)) {
+                    try await second.states.next("stopped", within: .patience) {
                         if case .stopped = $0 { true } else { nil }
                     }
                     try await alice.converse("to the first, alone")

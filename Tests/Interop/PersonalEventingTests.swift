@@ -237,7 +237,7 @@ struct PersonalEventingTests {
             alice.send(presence: "unsubscribed", to: Self.bob)
             _ = try await bob.next("revocation") { $0.isPresence("unsubscribed", from: Self.alice) }
             // A roster is believed for a second.
-            let refusal = try await eventually(within: .seconds(10)) { () -> Element? in
+            let refusal = try await eventually(within: .patience) { () -> Element? in
                 let answer = try await bob.pubsub(.get, "<items node='\(Self.tune)'/>", at: Self.alice)
                 return answer["type"] == "error" ? answer : nil
             }

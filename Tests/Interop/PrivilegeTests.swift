@@ -32,7 +32,7 @@ struct PrivilegeTests {
     }
 
     private func granted(_ privileges: Privileges) async throws {
-        let grants = try await eventually(within: .seconds(20)) {
+        let grants = try await eventually(within: .patience) {
             privileges.grants(by: "localhost").flatMap { $0.privileges == nil || $0.delegations.isEmpty ? nil : $0 }
         }
         guard grants != nil else { throw InteropError("nothing was granted: \(privileges.grants)") }
@@ -238,7 +238,7 @@ struct PrivilegeTests {
                 alice.send(presence: "unavailable")
                 try await alice.close()
                 let expected = ["available", "unavailable"].map { "\($0) \(jid) privileged.localhost" }
-                let both = try await eventually(within: .seconds(10)) {
+                let both = try await eventually(within: .patience) {
                     Set(seen.current).isSuperset(of: expected) ? seen.current : nil
                 }
                 #expect(both != nil, "\(seen.current)")

@@ -229,7 +229,7 @@ private struct Publishing {
 
     /// Reads until everything that was acknowledged has been told, or nothing has come for a while.
     mutating func settle() async throws {
-        for turn in 0..<2000 where !record.acknowledged.isSubset(of: record.told) {
+        for turn in 0..<36_000 where !record.acknowledged.isSubset(of: record.told) {
             try await request("get", "turn\(turn)", from: "owner@example.org/x", "<items node='log' max_items='1'/>")
             try await expectResult("turn\(turn)")
             try await Task.sleep(for: .milliseconds(5))

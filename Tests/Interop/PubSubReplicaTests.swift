@@ -32,25 +32,27 @@ struct PubSubReplicaTests {
             _ = try await alice.query(PubSub.Create("shared"), to: address)
             _ = try await bob.query(PubSub.Subscribe(node: "shared", jid: try JID(parsing: bob.bareJID)), to: address)
 
-            func publish(_ number: Int) async throws {
+            func publish(_ number: Int, within limit: Duration) async throws {
                 let item = try PubSubItem(id: "\(number)", encoding: Nickname("number \(number)"))
-                // A request may be lost with the replica that had it: it is made again, and does no harm twice.
-                for _ in 0..<5 {
-                    do {
-                        _ = try await alice.query(
-                            PubSub.Publish(item, to: "shared"), to: address, within: .seconds(5))
-                        return
-                    } catch is ExpectationFailure {}
-                }
-                throw InteropError("number \(number) is never answered")
+                _ = try await alice.query(PubSub.Publish(item, to: "shared"), to: address, within: limit)
             }
-            for number in 1...60 { try await publish(number) }
+            for number in 1...60 { try await publish(number, within: .patience) }
             let first = try await told(60, to: bob)
             #expect(first == (1...60).map(String.init))
 
             replicas[0].signal(SIGKILL)
             _ = try await replicas[0].waitForExit()
-            for number in 61...100 { try await publish(number) }
+            for number in 61...100 {
+                // A request may be lost with the replica that had it: it is made again, and does no harm twice.
+                for attempt in 1... {
+                    do {
+                        try await publish(number, within: .seconds(5))
+                        break
+                    } catch let failure as ExpectationFailure {
+                        if attempt == 30 { throw failure }
+                    }
+                }
+            }
             var seen: Set<String> = []
             var later: [String] = []
             while seen.count < 40 {
@@ -81,7 +83,7 @@ struct PubSubReplicaTests {
 
     /// The items of the next notifications.
     private func told(_ count: Int, to client: ChatClient) async throws -> [String] {
-        try await client.collect(count, "notifications", within: .seconds(30)) {
+        try await client.collect(count, "notifications", within: .patience) {
             $0.name == "message" && $0.child(PubSubEvent.name) != nil
         }.flatMap { message -> [String] in
             guard let event = message.child(PubSubEvent.name), case .items(let items) = try PubSubEvent(event) else {

@@ -18,7 +18,7 @@ struct PubSubTests {
         }
 
         func first(_ what: String, _ isWanted: (PubSubEvent) -> Bool) async throws {
-            let found = try await eventually(within: .seconds(10)) {
+            let found = try await eventually(within: .patience) {
                 notifications.withLock { $0.first { isWanted($0.event) } }
             }
             #expect(found != nil, "\(what)")

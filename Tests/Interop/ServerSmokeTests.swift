@@ -37,7 +37,7 @@ struct ServerSmokeTests {
             let bob = try await ChatClient.login("bob", to: server)
             let count = 10_000
             alice.send((1...count).map { ChatClient.message("\($0)", to: bob.jid, id: "\($0)") })
-            let messages = try await bob.collect(count, "messages", within: .seconds(60)) { $0.child("body") != nil }
+            let messages = try await bob.collect(count, "messages", within: .patience) { $0.child("body") != nil }
             #expect(messages.map { $0.child("body")?.text } == (1...count).map(String.init))
         }
     }
@@ -88,10 +88,7 @@ struct ServerSmokeTests {
             directories.contains(where: FileManager.default.fileExists(atPath:))
                 || processes.contains { kill($0, 0) == 0 }
         }
-        let clock = ContinuousClock()
-        let deadline = clock.now + .seconds(10)
-        while clock.now < deadline, isThere() { try await clock.sleep(for: .milliseconds(20)) }
-        #expect(!isThere())
+        #expect(try await eventually(within: .patience) { isThere() ? nil : true } == true)
     }
 
     @Test("a process tells its lines and its end")
@@ -102,13 +99,13 @@ struct ServerSmokeTests {
         let ready = try await process.line(containing: "ready")
         #expect(ready.text == "ready echo.localhost")
         #expect(process.exitStatus == nil)
-        #expect(try await process.stop(within: .seconds(5)) == .exited(7))
+        #expect(try await process.stop(within: .patience) == .exited(7))
         #expect(process.lines == ["ready echo.localhost", "ending"])
         let error = await #expect(throws: InteropError.self) { try await process.line(containing: "never") }
         #expect(error?.description.contains("ending") == true)
 
         let stubborn = try ComponentProcess("/bin/sleep", arguments: ["60"])
         stubborn.signal(SIGKILL)
-        #expect(try await stubborn.waitForExit(within: .seconds(5)) == .signalled(SIGKILL))
+        #expect(try await stubborn.waitForExit(within: .patience) == .signalled(SIGKILL))
     }
 }

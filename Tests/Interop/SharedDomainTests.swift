@@ -27,18 +27,19 @@ struct SharedDomainTests {
                     try await alice.converse("hello")
                     for asking in [left, right] {
                         for _ in 1...60 {
-                            _ = try await asking.component.query(Ping(), to: "localhost", timeout: .seconds(10))
+                            _ = try await asking.component.query(Ping(), to: "localhost", timeout: .patience)
                         }
                     }
                     let handovers = try metrics.expectCounter(
                         "xmpp_component_handovers_total", [("component", RealServer.Account.echo.domain)])
                     #expect(handovers.totalValue > 10)
-                    let line = try await right.line(containing: "balancing", within: .seconds(20))
+                    let line = try await right.line(containing: "balancing", within: .patience)
                     #expect(line.hasPrefix("info:") && line.contains("method=random") && line.contains("replicas=2"))
                     #expect(right.component.balancing?.isSafe == true)
                 }
-                // The one that is left goes on alone.
-                for _ in 1...20 { _ = try await left.component.query(Ping(), to: "localhost", timeout: .seconds(10)) }
+                // The one that is left goes on alone, once the server has noticed that it is.
+                while (try? await left.component.query(Ping(), to: "localhost", timeout: .seconds(10))) == nil {}
+                for _ in 1...20 { _ = try await left.component.query(Ping(), to: "localhost", timeout: .patience) }
             }
         }
     }
@@ -48,15 +49,15 @@ struct SharedDomainTests {
         try await RealServer.with(.ejabberd) { server in
             try await Attached.with(server, as: .spread, configure: { $0.conflictPolicy = .shared }) { left in
                 try await left.becomesOnline()
-                let line = try await left.line(containing: "balancing", within: .seconds(40))
+                let line = try await left.line(containing: "balancing", within: .patience)
                 #expect(line.hasPrefix("error:") && line.contains("component_number"), "\(line)")
                 #expect((left.component.balancing?.lostProbes ?? 0) > 8)
                 try await Attached.with(server, as: .spread, configure: { $0.conflictPolicy = .shared }) { right in
                     try await right.becomesOnline()
-                    let line = try await right.line(containing: "balancing", within: .seconds(40))
+                    let line = try await right.line(containing: "balancing", within: .patience)
                     #expect(line.hasPrefix("info:") && line.contains("method=bySender"), "\(line)")
                     for _ in 1...40 {
-                        _ = try await right.component.query(Ping(), to: "localhost", timeout: .seconds(10))
+                        _ = try await right.component.query(Ping(), to: "localhost", timeout: .patience)
                     }
                 }
             }

@@ -21,7 +21,7 @@ struct ShutdownTests {
                 try await alice.waitUntilReachable(account.domain)
                 try await alice.converse("hello", with: account.domain)
                 process.signal(signal)
-                #expect(try await process.waitForExit(within: .seconds(10)) == .exited(0))
+                #expect(try await process.waitForExit(within: .patience) == .exited(0))
                 let log = process.lines
                 #expect(log.contains { $0.contains("connected") })
                 #expect(!log.contains { $0.contains(account.secret) })
@@ -40,7 +40,7 @@ struct ShutdownTests {
             ])
         try await process.line(containing: "Is the server running")
         process.signal(signal)
-        #expect(try await process.waitForExit(within: .seconds(10)) == .exited(0))
+        #expect(try await process.waitForExit(within: .patience) == .exited(0))
         #expect(!process.lines.contains { $0.contains("hush") })
     }
 
@@ -72,17 +72,17 @@ struct ShutdownTests {
                 let alice = try await ChatClient.login("alice", to: server)
                 let bob = try await ChatClient.login("bob", to: server)
                 async let slow = alice.query(.get, Weather.element("Rome"), to: "echo.localhost")
-                _ = try await eventually(within: .seconds(10)) { started.current ? true : nil }
+                _ = try await eventually(within: .patience) { started.current ? true : nil }
 
                 attached.component.shutDown()
-                try await attached.states.next("stopping", within: .seconds(5)) {
+                try await attached.states.next("stopping", within: .patience) {
                     if case .stopping = $0 { true } else { nil }
                 }
                 let late = try await bob.query(.get, Weather.element("Oslo"), to: "echo.localhost")
                 #expect(late.errorCondition == "service-unavailable")
                 await gate.open()
                 #expect(try await slow.firstChild?.text == "sunny in Rome")
-                try await attached.states.next("stopped", within: .seconds(10)) {
+                try await attached.states.next("stopped", within: .patience) {
                     if case .stopped = $0 { true } else { nil }
                 }
                 // The domain is free again.
@@ -109,10 +109,10 @@ struct ShutdownTests {
             ) { attached in
                 try await attached.becomesOnline()
                 async let stuck = alice.query(.get, Weather.element("Rome"), to: "echo.localhost")
-                _ = try await eventually(within: .seconds(10)) { started.current ? true : nil }
+                _ = try await eventually(within: .patience) { started.current ? true : nil }
                 attached.component.shutDown()
                 #expect(try await stuck.errorCondition == "service-unavailable")
-                try await attached.states.next("stopped", within: .seconds(10)) {
+                try await attached.states.next("stopped", within: .patience) {
                     if case .stopped = $0 { true } else { nil }
                 }
                 await gate.open()

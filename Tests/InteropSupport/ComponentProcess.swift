@@ -83,7 +83,7 @@ public final class ComponentProcess: Sendable {
     public func line(
         containing text: String,
         from start: Int = 0,
-        within limit: Duration = .seconds(20)
+        within limit: Duration = .patience
     ) async throws -> (number: Int, text: String) {
         let found = try await eventually(within: limit) { () -> (number: Int, text: String)?? in
             let hasEnded = child.exitStatus != nil
@@ -102,7 +102,7 @@ public final class ComponentProcess: Sendable {
     /// Waits for the process to end by itself or by an earlier ``signal(_:)``.
     ///
     /// - Throws: ``InteropError`` with the end of the log when the deadline passes.
-    public func waitForExit(within limit: Duration = .seconds(30)) async throws -> ExitStatus {
+    public func waitForExit(within limit: Duration = .patience) async throws -> ExitStatus {
         guard let status = try await child.waitForExit(within: limit) else {
             throw failure("did not end within \(limit)")
         }
@@ -111,7 +111,7 @@ public final class ComponentProcess: Sendable {
 
     /// Asks for an orderly end and waits for it.
     @discardableResult
-    public func stop(within limit: Duration = .seconds(30)) async throws -> ExitStatus {
+    public func stop(within limit: Duration = .patience) async throws -> ExitStatus {
         signal(SIGTERM)
         signal(SIGCONT)  // in case it is frozen
         return try await waitForExit(within: limit)

@@ -1,5 +1,11 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
 
+extension Duration {
+    /// How long a test waits for what is on its way: against hangs alone, so long that a machine which has much else to do
+    /// passes too.
+    public static let patience = Duration.seconds(180)
+}
+
 /// Asks again every few milliseconds until there is an answer. Only for what cannot tell us: files, ports and processes
 /// of others.
 ///

@@ -17,7 +17,7 @@ public struct ForeignClient: Sendable {
     /// - Returns: What it printed.
     /// - Throws: ``InteropError`` with what it printed, when it fails or takes too long.
     public static func run(
-        _ script: String, at server: RealServer, _ arguments: [String], within limit: Duration = .seconds(90)
+        _ script: String, at server: RealServer, _ arguments: [String], within limit: Duration = .patience
     ) async throws -> String {
         let folder = try makeTemporaryDirectory("client")
         let output = folder + "/output"

@@ -65,7 +65,7 @@ public final class PostgreSQLServer: Sendable {
             "initdb",
             ["-D", server.data, "-U", "pubsub", "--auth=trust", "-E", "UTF8", "--locale=C", "--no-sync"], output: output
         )
-        let status = try await child.waitForExit(within: .seconds(60))
+        let status = try await child.waitForExit(within: .patience)
         child.release()
         guard status == .exited(0) else {
             throw InteropError("initdb failed: \((try? String(contentsOfFile: output, encoding: .utf8)) ?? "")")
@@ -123,7 +123,7 @@ public final class PostgreSQLServer: Sendable {
         let child = try launch(
             "postgres", ["-D", data] + settings.flatMap { ["-c", $0] }, output: directory + "/log")
         process.withLock { $0 = child }
-        let isReady = try await eventually(within: .seconds(60)) { () -> Bool? in
+        let isReady = try await eventually(within: .patience) { () -> Bool? in
             if child.exitStatus != nil { return false }
             return try await execute("SELECT 1") == "1" ? true : nil
         }
@@ -137,7 +137,7 @@ public final class PostgreSQLServer: Sendable {
         guard let child = process.withLock({ $0.take() }) else { return }
         // Its own names: SIGINT is a fast shutdown, SIGQUIT an immediate one, which is recovered from as from a crash.
         child.signal(isCrash ? SIGQUIT : SIGINT)
-        let status = try await child.waitForExit(within: .seconds(30))
+        let status = try await child.waitForExit(within: .patience)
         if status == nil { child.signal(SIGKILL) }
         child.release()
         guard status != nil else { throw InteropError("PostgreSQL did not end within 30 s") }
@@ -151,7 +151,7 @@ public final class PostgreSQLServer: Sendable {
         let output = directory + "/psql-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: output) }
         let child = try launch("psql", ["-XAtq", "-v", "ON_ERROR_STOP=1", "-d", url, "-c", sql], output: output)
-        let status = try await child.waitForExit(within: .seconds(60))
+        let status = try await child.waitForExit(within: .patience)
         child.release()
         let text = (try? String(contentsOfFile: output, encoding: .utf8)) ?? ""
         return status == .exited(0) ? text.trimmingCharacters(in: .newlines) : nil

@@ -117,7 +117,7 @@ public final class RealServer: Sendable {
     ///   - privileges: Whether ``Account/privileged`` has privileges and delegated namespaces.
     ///   - accounts: The same, and it answers for the accounts of the server's users (XEP-0163): the namespaces of
     ///     publish-subscribe are delegated to it.
-    /// - Throws: ``InteropError`` with the end of the server's log when it is not ready within 60 s.
+    /// - Throws: ``InteropError`` with the end of the server's log when it is not ready within ``Swift/Duration/patience``.
     public static func start(
         _ kind: Kind, logLevel: LogLevel = .info, privileges: Bool = false, accounts: Bool = false
     ) async throws -> RealServer {
@@ -155,26 +155,26 @@ public final class RealServer: Sendable {
 
     /// Ends the server in an orderly way (SIGTERM), as an administrator would. Its data stay for ``restart()``.
     ///
-    /// - Throws: ``InteropError`` when it has not ended after 30 s and had to be killed.
+    /// - Throws: ``InteropError`` when it has not ended after 180 s and had to be killed.
     public func stop() async throws {
         guard let child = process.withLock({ $0.take() }) else { return }
         // More than once: Prosody 0.12 forgets about it when the signal comes while it closes a session (an error in its log).
-        for _ in 1...6 {
+        for _ in 1...36 {
             child.signal(SIGTERM)
             child.signal(SIGCONT)  // in case it is frozen
             if try await child.waitForExit(within: .seconds(5)) != nil { return child.release() }
         }
         child.signal(SIGKILL, group: true)
-        _ = try await child.waitForExit(within: .seconds(10))
+        _ = try await child.waitForExit(within: .patience)
         child.release()
-        throw InteropError("\(kind) did not end within 30 s of SIGTERM\n\(logExcerpt)")
+        throw InteropError("\(kind) did not end within 180 s of SIGTERM\n\(logExcerpt)")
     }
 
     /// Ends the server at once (SIGKILL): connections break without a word. Its data stay for ``restart()``.
     public func kill() async {
         guard let child = process.withLock({ $0.take() }) else { return }
         child.signal(SIGKILL, group: true)
-        _ = try? await child.waitForExit(within: .seconds(10))
+        _ = try? await child.waitForExit(within: .patience)
         child.release()
     }
 
@@ -240,7 +240,7 @@ public final class RealServer: Sendable {
     private func launch() async throws {
         let loggedBefore = log.utf8.count
         let child = try ChildProcess(try layout.launch())
-        let isReady = try await eventually(within: .seconds(60)) { () -> Bool? in
+        let isReady = try await eventually(within: .patience) { () -> Bool? in
             if child.exitStatus != nil { return false }
             return await self.accepts() ? true : nil
         }
@@ -249,7 +249,9 @@ public final class RealServer: Sendable {
         let complaints = ["failed to open server port", "address already in use", "eaddrinuse"]
         if complaints.contains(where: logged.contains) { throw PortTaken.portTaken }
         guard isReady == true else {
-            let what = child.exitStatus.map { "ended at once (\($0))" } ?? "did not accept connections within 60 s"
+            let what =
+                child.exitStatus.map { "ended at once (\($0))" }
+                ?? "did not accept connections within \(Duration.patience)"
             throw InteropError("\(kind) \(what)\n\(logExcerpt)")
         }
         process.withLock { $0 = child }

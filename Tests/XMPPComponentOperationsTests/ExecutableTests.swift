@@ -39,7 +39,7 @@ struct ExecutableTests {
         try await server.accept().authenticate(secret: "secret")
         try await process.line(containing: "connected")
         #expect(
-            try await eventually(within: .seconds(10)) {
+            try await eventually(within: .patience) {
                 try await get("/readyz", port: port).contains(" 200 ") ? 1 : nil
             } == 1)
         let metrics = try await get("/metrics", port: port)
@@ -51,7 +51,7 @@ struct ExecutableTests {
         ] { #expect(metrics.contains(metric), "\(metrics)") }
         await server.close()
         #expect(
-            try await eventually(within: .seconds(10)) {
+            try await eventually(within: .patience) {
                 try await get("/readyz", port: port).contains(" 503 ") ? 1 : nil
             } == 1)
         #expect(try await get("/livez", port: port).contains(" 200 "))
@@ -138,8 +138,8 @@ struct ExecutableTests {
         _ = try await stream.next()
         process.signal(SIGILL)
         // The report of a crash that was none, which the process survives.
-        try await process.line(containing: "*** Program crashed", within: .seconds(120))
-        try await process.line(containing: "Backtrace took", within: .seconds(120))
+        try await process.line(containing: "*** Program crashed", within: .patience)
+        try await process.line(containing: "Backtrace took", within: .patience)
         process.signal(SIGKILL)
         #expect(!process.lines.isEmpty)
         #expect(!process.lines.contains { $0.contains(secret) })

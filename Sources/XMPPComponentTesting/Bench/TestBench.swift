@@ -97,7 +97,7 @@ public final class TestBench: Sendable {
     ///
     /// - Throws: ``ExpectationFailure`` when it does not within `limit`.
     public func becomesOnline(
-        within limit: Duration = .seconds(30), fileID: String = #fileID, line: Int = #line
+        within limit: Duration = .seconds(60), fileID: String = #fileID, line: Int = #line
     ) async throws {
         let (component, clock) = (component, clock)
         try await withThrowingTaskGroup(of: Void.self) { group in

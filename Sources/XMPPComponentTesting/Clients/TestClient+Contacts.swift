@@ -62,7 +62,7 @@ extension TestClient {
     /// - Throws: `ExpectationFailure` when it is refused or not answered in time.
     @discardableResult
     public func subscribe(
-        to jid: JID, within limit: Duration = .seconds(10), fileID: String = #fileID, line: Int = #line
+        to jid: JID, within limit: Duration = .seconds(60), fileID: String = #fileID, line: Int = #line
     ) async throws -> Presence {
         send(presence: "subscribe", to: jid.bare.description)
         let answer = try await next("answer of \(jid) to a subscription", within: limit, fileID: fileID, line: line) {
@@ -77,7 +77,7 @@ extension TestClient {
     /// Takes the next available presence of somebody.
     @discardableResult
     public func comesOnline(
-        _ jid: JID, within limit: Duration = .seconds(10), fileID: String = #fileID, line: Int = #line
+        _ jid: JID, within limit: Duration = .seconds(60), fileID: String = #fileID, line: Int = #line
     ) async throws -> Presence {
         let stanza = try await next("presence of \(jid)", within: limit, fileID: fileID, line: line) {
             $0.isNamed(.presence) && $0["type"] == nil && $0.isFrom(jid)
@@ -88,7 +88,7 @@ extension TestClient {
     /// Takes the next unavailable presence of somebody.
     @discardableResult
     public func goesOffline(
-        _ jid: JID, within limit: Duration = .seconds(10), fileID: String = #fileID, line: Int = #line
+        _ jid: JID, within limit: Duration = .seconds(60), fileID: String = #fileID, line: Int = #line
     ) async throws -> Presence {
         let stanza = try await next("unavailable of \(jid)", within: limit, fileID: fileID, line: line) {
             $0.isNamed(.presence) && $0["type"] == "unavailable" && $0.isFrom(jid)

@@ -23,7 +23,7 @@ extension TestClient {
     ///   - resource: Which of the user's devices this is.
     ///   - profile: What it says about itself and answers without the test's help.
     ///   - isAvailable: Whether to ``becomeAvailable()``; without, messages to the bare JID do not arrive.
-    /// - Throws: ``ExpectationFailure`` when it cannot be reached, refuses, or takes more than 20 s for a step.
+    /// - Throws: ``ExpectationFailure`` when it cannot be reached, refuses, or takes more than 60 s for a step.
     public static func login(
         _ user: String,
         domain: String,
@@ -65,24 +65,24 @@ extension TestClient {
     }
 
     private func authenticate(_ user: String, password: String) async throws {
-        _ = try await next("stream features before login", within: .seconds(20)) { $0.isNamed(.features) }
+        _ = try await next("stream features before login", within: .seconds(60)) { $0.isNamed(.features) }
 
         // RFC 4616: [authzid] NUL authcid NUL passwd
         let credentials = Data("\0\(user)\0\(password)".utf8).base64EncodedString()
         send(Element(.auth, attributes: ["mechanism": "PLAIN"], text: credentials))
-        let outcome = try await next("outcome of SASL", within: .seconds(20)) {
+        let outcome = try await next("outcome of SASL", within: .seconds(60)) {
             $0.namespace == QName.auth.namespace
         }
         guard outcome.isNamed("success", in: QName.auth.namespace) else {
             throw ExpectationFailure("login of \(user) refused: \(outcome)")
         }
         try await onLoop { $0.link?.restart() }
-        _ = try await next("stream features after login", within: .seconds(20)) { $0.isNamed(.features) }
+        _ = try await next("stream features after login", within: .seconds(60)) { $0.isNamed(.features) }
     }
 
     private func bind(_ resource: String) async throws {
         let wish = Element(.bind, children: [Element(QName("resource", in: QName.bind.namespace), text: resource)])
-        let bound = try await query(.set, wish, within: .seconds(20))
+        let bound = try await query(.set, wish, within: .seconds(60))
         guard let jid = bound.child(.bind)?.child("jid")?.text else {
             throw ExpectationFailure("resource \(resource) not bound: \(bound)")
         }

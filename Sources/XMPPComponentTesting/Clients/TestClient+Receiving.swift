@@ -10,7 +10,7 @@ extension TestClient {
     /// - Throws: ``ExpectationFailure`` when the deadline passes or the stream ends first.
     public func next(
         _ what: String = "stanza",
-        within limit: Duration = .seconds(10),
+        within limit: Duration = .seconds(60),
         fileID: String = #fileID,
         line: Int = #line,
         where matches: @escaping @Sendable (Element) -> Bool = { _ in true }
@@ -26,7 +26,7 @@ extension TestClient {
     public func collect(
         _ count: Int,
         _ what: String = "stanzas",
-        within limit: Duration = .seconds(30),
+        within limit: Duration = .seconds(60),
         fileID: String = #fileID,
         line: Int = #line,
         where matches: @escaping @Sendable (Element) -> Bool = { _ in true }
@@ -53,7 +53,7 @@ extension TestClient {
     ///   differs. `XMLStreamError` when the literal is no well-formed element.
     @discardableResult
     public func expect(
-        _ literal: StanzaLiteral, within limit: Duration = .seconds(10), fileID: String = #fileID, line: Int = #line
+        _ literal: StanzaLiteral, within limit: Duration = .seconds(60), fileID: String = #fileID, line: Int = #line
     ) async throws -> StanzaMatch {
         let pattern = try literal.pattern()
         do {
@@ -133,7 +133,7 @@ extension TestClient {
         _ kind: QueryKind,
         _ payload: Element,
         to: String? = nil,
-        within limit: Duration = .seconds(10),
+        within limit: Duration = .seconds(60),
         fileID: String = #fileID,
         line: Int = #line
     ) async throws -> Element {
@@ -151,7 +151,7 @@ extension TestClient {
     public func query<Request: IQRequest>(
         _ request: Request,
         to: JID,
-        within limit: Duration = .seconds(10),
+        within limit: Duration = .seconds(60),
         fileID: String = #fileID,
         line: Int = #line
     ) async throws -> Request.Response {
@@ -174,7 +174,7 @@ extension TestClient {
     ///
     /// - Throws: ``ExpectationFailure`` with the last answer when it did not within `limit`.
     public func waitUntilReachable(
-        _ jid: String, within limit: Duration = .seconds(20), fileID: String = #fileID, line: Int = #line
+        _ jid: String, within limit: Duration = .seconds(60), fileID: String = #fileID, line: Int = #line
     ) async throws {
         var last = "nothing"
         let deadline = ContinuousClock.now + limit

@@ -22,7 +22,7 @@ public struct SessionPlayer: Sendable {
     /// Whether the component's time passes as it did in the recording, so that its timers fire.
     public var followsTime = true
     /// Real time for the whole session, after which it has failed.
-    public var limit: Duration = .seconds(30)
+    public var limit: Duration = .seconds(60)
 
     /// Plays this session.
     public init(_ transcript: SessionTranscript) {

@@ -33,7 +33,7 @@ class Person(slixmpp.ClientXMPP):
             self.connect(HOST, PORT)
         else:
             self.connect((HOST, PORT), disable_starttls=True)
-        await asyncio.wait_for(self.ready, 20)
+        await asyncio.wait_for(self.ready, 120)
         self.send_presence()
 
     async def step(self, node, action="execute", session=None, values=None):
@@ -47,7 +47,7 @@ class Person(slixmpp.ClientXMPP):
             for name, value in values.items():
                 form.add_field(var=name, value=value)
             command.append(form)
-        return (await request.send(timeout=20))["command"]
+        return (await request.send(timeout=120))["command"]
 
 
 def show(command):
@@ -68,7 +68,7 @@ async def main():
     await alice.login()
     await bob.login()
 
-    items = (await alice.plugin["xep_0050"].get_commands(SERVICE, timeout=20))["disco_items"]["items"]
+    items = (await alice.plugin["xep_0050"].get_commands(SERVICE, timeout=120))["disco_items"]["items"]
     print("alice is offered:", ", ".join(sorted(node for _, node, _ in items)))
     must({"greet", "wait"} <= {node for _, node, _ in items}, "the commands are not listed")
 

@@ -68,7 +68,7 @@ async def run(alice, bob, service):
         listen(name)
 
     async def event(name):
-        found = await asyncio.wait_for(events.get(), 15)
+        found = await asyncio.wait_for(events.get(), 120)
         assert found[0] == name, f"expected {name}, got {found}"
         return found
 
@@ -151,4 +151,4 @@ async def main(host, port, domain, service):
 
 
 host, port, domain, service = sys.argv[1:5]
-asyncio.get_event_loop().run_until_complete(asyncio.wait_for(main(host, int(port), domain, service), 60))
+asyncio.get_event_loop().run_until_complete(asyncio.wait_for(main(host, int(port), domain, service), 160))

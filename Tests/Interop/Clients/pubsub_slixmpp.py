@@ -54,7 +54,7 @@ class Client(slixmpp.ClientXMPP):
             self.notices.put_nowait((message, event[0]))
 
     async def notice(self, tag):
-        message, event = await asyncio.wait_for(self.notices.get(), 15)
+        message, event = await asyncio.wait_for(self.notices.get(), 120)
         assert event.tag == f"{{{EVENT}}}{tag}", f"expected {tag}, got {ET.tostring(event)}"
         return event
 
@@ -82,14 +82,14 @@ async def page(client, service, node, after):
         ET.SubElement(rsm, "{http://jabber.org/protocol/rsm}after").text = after
     query = client.make_iq_get(ito=service)
     query.append(request)
-    answer = await query.send(timeout=10)
+    answer = await query.send(timeout=120)
     return [item.get("id") for item in answer.xml.iter(f"{{{PUBSUB}}}item")]
 
 
 async def main(host, port, domain, service):
     alice = Client("alice", host, port, domain)
     bob = Client("bob", host, port, domain)
-    await asyncio.wait_for(asyncio.gather(alice.ready, bob.ready), 20)
+    await asyncio.wait_for(asyncio.gather(alice.ready, bob.ready), 120)
     a, b = alice["xep_0060"], bob["xep_0060"]
     node = "slixmpp/news"
 
@@ -171,7 +171,7 @@ async def main(host, port, domain, service):
     await b.publish(service, node, id="bob", payload=atom("From bob"))
     ok("alice makes bob a publisher, and he publishes")
     # The change of affiliation is told to bob, and then his own item.
-    while (await asyncio.wait_for(bob.notices.get(), 15))[1].tag != f"{{{EVENT}}}items":
+    while (await asyncio.wait_for(bob.notices.get(), 120))[1].tag != f"{{{EVENT}}}items":
         pass
 
     result = await b.get_subscriptions(service)
@@ -194,7 +194,7 @@ async def main(host, port, domain, service):
     ok("alice deletes the node: item-not-found")
     for client in (alice, bob):
         client.disconnect()
-        await asyncio.wait_for(client.disconnected, 10)
+        await asyncio.wait_for(client.disconnected, 60)
 
 
 host, port, domain, service = sys.argv[1:5]

@@ -57,12 +57,12 @@ struct Attached: Sendable {
     }
 
     /// Waits until the component serves; by default for the first time or again after what was waited for last.
-    func becomesOnline(within limit: Duration = .seconds(30)) async throws {
+    func becomesOnline(within limit: Duration = .patience) async throws {
         try await states.next("online", within: limit) { $0.isOnline ? true : nil }
     }
 
     /// Waits for the next end of a connection, or failure to make one.
-    func becomesDisconnected(within limit: Duration = .seconds(30)) async throws -> Disconnection {
+    func becomesDisconnected(within limit: Duration = .patience) async throws -> Disconnection {
         try await states.next("waiting", within: limit) {
             if case .waiting(let disconnection) = $0 { disconnection } else { nil }
         }
@@ -78,7 +78,7 @@ struct Attached: Sendable {
 
     /// Waits for a line with this text.
     @discardableResult
-    func line(containing text: String, within limit: Duration = .seconds(10)) async throws -> String {
+    func line(containing text: String, within limit: Duration = .patience) async throws -> String {
         let line = try await eventually(within: limit) { lines.first { $0.contains(text) } }
         guard let line else {
             throw InteropError("it did not log \"\(text)\" within \(limit):\n\(lines.joined(separator: "\n"))")

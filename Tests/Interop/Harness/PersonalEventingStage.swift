@@ -44,7 +44,7 @@ struct PersonalEventingStage: Sendable {
     /// Waits until the server has granted privileges and delegated both namespaces: on ejabberd in messages of their own.
     func isHandedOver() async throws {
         try await service.line(containing: "privileges granted")
-        let isDone = try await eventually(within: .seconds(20)) { () -> Bool? in
+        let isDone = try await eventually(within: .patience) { () -> Bool? in
             let words = service.lines.filter { $0.contains("namespaces delegated") }
                 .flatMap { $0.split { " \"[],=".contains($0) } }
             return words.contains(Substring(PubSub.namespace)) && words.contains(Substring(PubSub.ownerNamespace))

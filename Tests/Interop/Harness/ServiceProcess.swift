@@ -89,7 +89,7 @@ final class ServiceProcess: Sendable {
 
     /// Waits until these are the events on record.
     func audit(contains events: [String]) async throws {
-        let found = try await eventually(within: .seconds(10)) {
+        let found = try await eventually(within: .patience) {
             self.audit.map { $0["event"] as? String ?? "broken" } == events ? true : nil
         }
         guard found == true else { throw InteropError("the audit log has not \(events): \(audit)") }

@@ -29,7 +29,7 @@ final class Terminal: Sendable {
         try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: home) }
         let terminal = try Terminal(tmux: tmux, home: home)
-        let isListening = try await eventually(within: .seconds(10)) {
+        let isListening = try await eventually(within: .patience) {
             FileManager.default.fileExists(atPath: home + "/tmux") ? true : nil
         }
         guard isListening == true else { throw InteropError("tmux does not start: \(terminal.server.lines)") }
@@ -51,7 +51,7 @@ final class Terminal: Sendable {
         try tmux("send-keys", "-t", "test", "Enter")
         if let text { return try await shows(text) }
         let prompt = String(line.suffix(20))
-        let isTaken = try await eventually(within: .seconds(10)) {
+        let isTaken = try await eventually(within: .patience) {
             let last = try self.screen.split(separator: "\n").last ?? ""
             return last.contains(prompt) ? nil : true
         }
@@ -60,7 +60,7 @@ final class Terminal: Sendable {
 
     /// Enters a line again and again until the screen shows a text: for what a program is not ready for at once, without saying when.
     func repeats(_ line: String, until text: String) async throws {
-        for _ in 0..<10 {
+        for _ in 0..<60 {
             try await type(line)
             let found = try await eventually(within: .seconds(2)) { try self.screen.contains(text) ? true : nil }
             if found == true { return }
@@ -70,7 +70,7 @@ final class Terminal: Sendable {
 
     /// Waits until the screen shows a text.
     func shows(_ text: String) async throws {
-        let found = try await eventually(within: .seconds(20), every: .milliseconds(200)) {
+        let found = try await eventually(within: .patience, every: .milliseconds(200)) {
             try self.screen.contains(text) ? true : nil
         }
         guard found == true else { throw InteropError("the screen does not show «\(text)»:\n\(try screen)") }

@@ -131,13 +131,13 @@ struct ReplicaTests {
                 // Another takes over meanwhile.
                 if number % 20 == 15 {
                     let last = Int64(number + 1)
-                    let isTold = try await eventually(within: .seconds(20)) {
+                    let isTold = try await eventually(within: .patience) {
                         replicas.contains { $0.sequences.contains(last) } ? true : nil
                     }
                     #expect(isTold == true)
                 }
             }
-            let isComplete = try await eventually(within: .seconds(20)) {
+            let isComplete = try await eventually(within: .patience) {
                 Set(replicas.flatMap(\.sequences)).count == 60 ? true : nil
             }
             #expect(isComplete == true)

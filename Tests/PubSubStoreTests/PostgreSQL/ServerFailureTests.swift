@@ -109,7 +109,7 @@ struct ServerFailureTests {
                 }
             }
             group.addTask {
-                _ = try await eventually(within: .seconds(20)) {
+                _ = try await eventually(within: .patience) {
                     acknowledged.ids.withLock { $0.count > 100 ? true : nil }
                 }
                 try await server.stop(isCrash: true)

@@ -40,7 +40,7 @@ struct ServerURLTests {
             url: server.url(password: "s3cret").replacing("/postgres?", with: "/s3cret?"),
             logger: Logger(label: "test") { _ in handler })
         let start = Task { try await store.start { _ in } }
-        _ = try await eventually(within: .seconds(10)) { handler.entries.isEmpty ? nil : true }
+        _ = try await eventually(within: .patience) { handler.entries.isEmpty ? nil : true }
         start.cancel()
         _ = await start.result
         let text = handler.entries.map { "\($0.message) \($0.metadata)" }.joined()

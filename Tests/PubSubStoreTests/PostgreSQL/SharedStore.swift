@@ -28,7 +28,7 @@ final class SharedStore: Sendable {
 
     /// Waits until what was handed over is as wanted.
     func hears(_ isWanted: (SharedStore) -> Bool) async throws -> Bool {
-        try await eventually(within: .seconds(20)) { isWanted(self) ? true : nil } ?? false
+        try await eventually(within: .patience) { isWanted(self) ? true : nil } ?? false
     }
 
     @discardableResult

@@ -19,7 +19,7 @@ struct CrashTests {
         for life in 0..<30 {
             let process = try ComponentProcess("pubsub-store-writer", arguments: [site.path, "\(life)"])
             let wanted = Int.random(in: 1...300, using: &generator)
-            let isReady = try await eventually(within: .seconds(20)) { process.lines.count >= wanted ? true : nil }
+            let isReady = try await eventually(within: .patience) { process.lines.count >= wanted ? true : nil }
             try #require(isReady == true, "\(process.lines)")
             process.signal(SIGKILL)
             let status = try await process.waitForExit()

@@ -83,7 +83,7 @@ struct FailureTests {
             #expect(log.entries.map(\.message) == ["the store does not work"])
             try disk.resize(megabytes: 30)
             // The store may have to open its file anew first.
-            let isBack = try await eventually(within: .seconds(10)) {
+            let isBack = try await eventually(within: .patience) {
                 (try? await store.write { try $0.put(.sample("after"), at: key) }) == nil ? nil : true
             }
             #expect(isBack == true)
@@ -117,7 +117,7 @@ struct FailureTests {
             #expect(log.entries.map(\.message) == ["the store does not work"])
             #expect(!FileManager.default.fileExists(atPath: site.path))
             try FileManager.default.moveItem(atPath: away, toPath: site.path)
-            let isBack = try await eventually(within: .seconds(10)) {
+            let isBack = try await eventually(within: .patience) {
                 (try? await store.write { try $0.put(.sample("after"), at: key) }) == nil ? nil : true
             }
             #expect(isBack == true)
@@ -140,7 +140,7 @@ struct FailureTests {
             await #expect(throws: PubSubStoreError.self) { try await store.write { try $0.enqueue(.sample(key)) } }
             #expect(heard.changes.flatMap(\.events).isEmpty)
             try FileManager.default.moveItem(atPath: away, toPath: site.path)
-            let isBack = try await eventually(within: .seconds(10)) {
+            let isBack = try await eventually(within: .patience) {
                 (try? await store.write { try $0.enqueue(.sample(key)) }) == nil ? nil : true
             }
             #expect(isBack == true)
