@@ -1,5 +1,7 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
 
+import InMemoryLogging
+import Logging
 import Testing
 import XMPPComponent
 import XMPPComponentTesting
@@ -78,6 +80,31 @@ struct SupervisionTests {
             await stream.close()
             #expect(try await disconnection(of: component).advice.contains("echo.localhost"))
         }
+    }
+
+    @Test("what to do is said once for each cause, and again after the component was connected")
+    func advice() async throws {
+        let server = InProcessServer()
+        let log = InMemoryLogHandler()
+        var configuration = server.configuration()
+        configuration.logger = Logger(label: "test") { _ in log }
+        let component = try server.component(configuration) {}
+        try await server.runUnauthenticated(component) { (stream: TestStream) async throws in
+            try await stream.expectHeader()
+            await stream.close()
+            for isAuthenticated in [false, true, true] {
+                let next = try await nextConnection(of: server, component)
+                if isAuthenticated {
+                    try await next.authenticate(secret: "secret")
+                } else {
+                    try await next.expectHeader()
+                }
+                await next.close()
+            }
+            try await nextConnection(of: server, component).authenticate(secret: "secret")
+        }
+        let advice = log.entries.filter { "\($0.message)" == "not connected" }.map { "\($0.metadata["advice"] ?? "")" }
+        #expect(advice.prefix(4).map { $0 == "as before" } == [false, true, false, false], "\(advice)")
     }
 
     @Test("a silent server is asked for signs of life and given up when it has none")

@@ -92,7 +92,7 @@ extension Advice {
                 global_routes: false
                 hosts:
                   "\(domain)":
-                    password: "<the value of COMPONENT_SECRET>"
+                    password: "<the component's secret>"
         """
     }
 }

@@ -39,7 +39,7 @@ package enum Advice {
             """
             The server at \(server) refused the handshake for \(domain): the secret here and in the server's \
             configuration differ. ejabberd gives this very answer also for a domain that it does not know, so check both. \
-            Compare COMPONENT_SECRET with the server's entry, minding white space at its end:
+            Compare COMPONENT_SECRET, or what is in the file COMPONENT_SECRET_FILE, with the server's entry:
             \(serverSnippets(domain: domain, port: server.port))
             """
         case .unknownHost:
@@ -102,7 +102,9 @@ package enum Advice {
             """
         case .secretUnreadable:
             """
-            The secret shared with the server is in a file that cannot be used; the reason is in this log entry. Write the             secret into it, let this user read it, or name another one with COMPONENT_SECRET_FILE. It is read anew at each             attempt, so nothing has to be restarted.
+            The secret shared with the server is in a file that cannot be used; the reason is in this log entry. Write the \
+            secret into it, let this user read it, or name another one with COMPONENT_SECRET_FILE. It is read anew at each \
+            attempt, so nothing has to be restarted.
             """
         case .wrongProtocol, .handshakeInterrupted:
             connectionText(for: cause, domain: domain, server: server)
@@ -186,7 +188,7 @@ package enum Advice {
         """
         Prosody, prosody.cfg.lua:
             Component "\(domain)"
-                component_secret = "<the value of COMPONENT_SECRET>"
+                component_secret = "<the component's secret>"
         ejabberd, ejabberd.yml:
         \(ejabberdSnippet(domain: domain, port: port))
         """
@@ -202,7 +204,7 @@ package enum Advice {
                 global_routes: false
                 hosts:
                   "\(domain)":
-                    password: "<the value of COMPONENT_SECRET>"
+                    password: "<the component's secret>"
         """
     }
 }

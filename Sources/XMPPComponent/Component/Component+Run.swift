@@ -207,7 +207,9 @@ extension Component {
         if outcome.losses.unknown > 0 { metadata["unknownStanzas"] = "\(outcome.losses.unknown)" }
         if outcome.losses.requests > 0 { metadata["failedRequests"] = "\(outcome.losses.requests)" }
         if decision.logLastWrites { metadata["lastWrites"] = .array(outcome.lastWrites.map { .string($0) }) }
-        metadata["advice"] = "\(advice)"
+        // Many lines, which at each of a thousand attempts would hide the rest of the log.
+        let isNew = control.withLockedValue { $0.advised.insert("\(decision.cause.rawValue) \(server)").inserted }
+        metadata["advice"] = isNew ? "\(advice)" : "as before"
         runtime.metrics.disconnected(by: decision.cause)
         runtime.logger.log(level: decision.loudness.level, "not connected", metadata: metadata)
         enter(
@@ -222,6 +224,7 @@ extension Component {
 
     func sessionEstablished() {
         guard !isStopRequested else { return }
+        control.withLockedValue { $0.advised = [] }
         runtime.logger.info(
             "connected", metadata: ["server": "\(currentServer)", "tls": "\(configuration.tls != nil)"])
         enter(.online)

@@ -231,6 +231,8 @@ struct ComponentControl: Sendable {
     var server: ServerAddress?
     /// Where it listens.
     var listeningAddress: SocketAddress?
+    /// What was advised since there was a stream last: causes by server.
+    var advised: Set<String> = []
     /// What was found out of it.
     var balancing: Balancing?
     /// The file with the secret as it was when the secret was last read.

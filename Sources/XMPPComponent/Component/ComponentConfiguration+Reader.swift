@@ -65,6 +65,9 @@ extension ComponentConfiguration {
         }
     }
 
+    /// The names of the settings in a file that `COMPONENT_CONFIG_FILE` names; none of one that cannot be read.
+    package static func settingNames(inFile path: String) -> [String] { JSONSettings.names(inFile: path) }
+
     /// Reads the keys that `load()` lists from providers of one's own.
     ///
     /// - Throws: `ComponentError` (`invalidConfiguration`) that names the key and the cure.

@@ -47,6 +47,16 @@ extension ComponentConfiguration.TLS {
             minimumVersion: minimumVersion.version)
     }
 
+    /// What is wrong with the files, for a side that others connect to; nil when nothing is.
+    package var faultOfListening: String? {
+        do throws(TLSError) {
+            _ = try makeServerContext()
+            return nil
+        } catch {
+            return error.message
+        }
+    }
+
     /// Reads the files, for a side that others connect to.
     func makeServerContext() throws(TLSError) -> TLSContext {
         guard let identity else {

@@ -42,6 +42,14 @@ struct JSONSettings: FileConfigSnapshot {
         values = try JSONDecoder().decode(Tree.self, from: data).values
     }
 
+    /// The names of all values in a file; none of one that cannot be read.
+    static func names(inFile path: String) -> [String] {
+        guard let data = FileManager.default.contents(atPath: path),
+            let tree = try? JSONDecoder().decode(Tree.self, from: data)
+        else { return [] }
+        return tree.values.keys.sorted()
+    }
+
     func value(forKey key: AbsoluteConfigKey, type: ConfigType) throws -> LookupResult {
         let name = key.components.joined(separator: ".")
         guard let value = values[name] else { return LookupResult(encodedKey: name, value: nil) }

@@ -146,7 +146,7 @@ public struct OnIQ: Routable {
                 type: RouteTable.code(Request.kind),
                 payload: Request.name,
                 features: Request.features,
-                label: name ?? "iq \(Request.name.name)",
+                label: name ?? Route.label(of: Request.name),
                 handler: .iq { payload, context in
                     try await handle(try Request(payload), context)
                 }
@@ -166,9 +166,16 @@ public struct OnIQ: Routable {
                 type: RouteTable.code(kind),
                 payload: payload,
                 features: features ?? [payload.namespace],
-                label: "iq \(payload.name)",
+                label: Route.label(of: payload),
                 handler: .iq(handle)
             )
         ]
+    }
+}
+
+extension Route {
+    /// The label of requests with a payload: its name, and the namespace where the name is what many are called.
+    fileprivate static func label(of payload: QName) -> String {
+        payload.name == "query" ? "iq query \(payload.namespace)" : "iq \(payload.name)"
     }
 }

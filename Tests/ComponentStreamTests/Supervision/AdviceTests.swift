@@ -28,6 +28,8 @@ import Testing
     @Test("every cause has its own advice", arguments: ReconnectPolicy.Cause.allCases)
     func complete(cause: ReconnectPolicy.Cause) {
         #expect(text(cause).count > 40)
+        // Prose has no gaps; what is to be pasted is indented.
+        #expect(!text(cause).split(separator: "\n").contains { !$0.hasPrefix(" ") && $0.contains("  ") })
         #expect(ReconnectPolicy.Cause.allCases.count { text($0) == text(cause) } == 1)
     }
 
@@ -38,7 +40,7 @@ import Testing
                 """
                 Prosody, prosody.cfg.lua:
                     Component "echo.example.org"
-                        component_secret = "<the value of COMPONENT_SECRET>"
+                        component_secret = "<the component's secret>"
                 ejabberd, ejabberd.yml:
                     listen:
                       -
@@ -47,7 +49,7 @@ import Testing
                         global_routes: false
                         hosts:
                           "echo.example.org":
-                            password: "<the value of COMPONENT_SECRET>"
+                            password: "<the component's secret>"
                 """))
     }
 
