@@ -27,8 +27,8 @@ public final class PostgreSQLStore: PubSubStore {
         case running(Replica, [WorkerThread])
     }
 
-    private let url: ServerURL
-    private let configuration: Configuration
+    let url: ServerURL
+    let configuration: Configuration
     private let logger: Logger
     private let state = Mutex(State.idle)
 

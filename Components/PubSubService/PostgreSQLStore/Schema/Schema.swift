@@ -40,7 +40,10 @@ enum Schema {
         }
     }
 
-    private static func storedVersion(on connection: Connection) throws -> Int64? {
+    /// The version of the tables that there are; `nil` for none.
+    ///
+    /// - Throws: `PubSubStoreError` (`tooNew`).
+    static func storedVersion(on connection: Connection) throws -> Int64? {
         guard try connection.run(Command(.hasVersion)).first?.isNull(0) == false else { return nil }
         let found = try connection.run(Command(.version)).first?.int(0) ?? 0
         guard found <= version else {

@@ -17,11 +17,7 @@ final class Session {
         connection = try Connection(
             to: replica.url, wakeup: wakeup, within: configuration.connectTimeout,
             patience: configuration.statementTimeout + .seconds(5))
-        guard connection.setting("server_encoding") == "UTF8" else {
-            throw PubSubStoreError(
-                .unavailable,
-                "The database needs another encoding: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0.")
-        }
+        guard connection.setting("server_encoding") == "UTF8" else { throw Self.needsUnicode }
         let timeout = String(configuration.statementTimeout.components.seconds * 1000)
         _ = try connection.run(Command(.settings, [.text(configuration.schema), .text(timeout)]))
         if isMigrating { try Schema.prepare(configuration.schema, on: connection) }
@@ -29,6 +25,9 @@ final class Session {
         else { throw PubSubStoreError(.damaged, "The schema «\(configuration.schema)» is gone.") }
         schema = row.int(0)
     }
+
+    static let needsUnicode = PubSubStoreError(
+        .unavailable, "The database needs another encoding: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0.")
 
     /// The channel on which replicas tell each other of commits.
     var channel: String { "pubsub_\(schema)" }

@@ -92,10 +92,10 @@ enum StoreSchema {
         "CREATE TABLE outbox (sequence INTEGER PRIMARY KEY, event BLOB NOT NULL) STRICT",
     ]
 
-    /// Brings a file up to date, in a transaction of its own.
-    static func migrate(_ connection: Connection, path: String) throws {
-        let version = try connection.count("PRAGMA user_version")
-        let application = try connection.row("PRAGMA application_id") { $0.integer(0) } ?? 0
+    /// Whether it is a file of ours that this program can read.
+    ///
+    /// - Throws: `PubSubStoreError` (`damaged`, `tooNew`).
+    static func check(version: Int64, application: Int64, path: String) throws(PubSubStoreError) {
         guard application == applicationID || version == 0 && application == 0 else {
             throw PubSubStoreError(.damaged, "\(path) is a database of another program: name another file.")
         }
@@ -105,6 +105,13 @@ enum StoreSchema {
                 "\(path) was written by a newer version of this program (\(version), known are \(steps.count)): run that one."
             )
         }
+    }
+
+    /// Brings a file up to date, in a transaction of its own.
+    static func migrate(_ connection: Connection, path: String) throws {
+        let version = try connection.count("PRAGMA user_version")
+        let application = try connection.row("PRAGMA application_id") { $0.integer(0) } ?? 0
+        try check(version: Int64(version), application: application, path: path)
         guard version < steps.count else { return }
         try connection.execute("BEGIN IMMEDIATE")
         do {
