@@ -257,6 +257,8 @@ let package = Package(
             dependencies: [
                 "BuddyPresenceBot", "XMPPCore", "XMPPComponent",
                 .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Metrics", package: "swift-metrics"),
             ],
             path: "Components/BuddyPresenceBot/SQLiteStore",
             swiftSettings: settings
@@ -399,7 +401,7 @@ let package = Package(
             name: "XMPPComponentOperationsTests",
             dependencies: [
                 "XMPPComponentOperations", "XMPPComponent", "XMPPComponentTesting", "XMPPCore", "XMLStream",
-                "InteropSupport", "echo-component",
+                "InteropSupport", "echo-component", "pubsub-service", "adhoc-command-service", "buddy-presence-bot",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
@@ -498,7 +500,7 @@ let package = Package(
                 "InteropSupport", "XMLStream", "XMPPCore", "XMPPComponent", "XMPPExtensions", "XMPPVirtualUsersSQLite",
                 "TLSEngine", "TLSTestSupport", "XMPPHTTPUpload", "XMPPComponentTesting", "echo-component", "two-users",
                 "typed-iq", "notifier",
-                "guarded", "adhoc-command-service", "buddy-presence-bot", "BuddyPresenceBot",
+                "guarded", "pubsub-service", "adhoc-command-service", "buddy-presence-bot", "BuddyPresenceBot",
                 "BuddyPresenceBotSQLiteStore",
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "Logging", package: "swift-log"),

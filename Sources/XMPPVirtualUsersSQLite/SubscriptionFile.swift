@@ -17,6 +17,8 @@ struct SubscriptionFile: Sendable {
         settings.maximumReaderCount = max(1, configuration.readers)
         let (seconds, attoseconds) = configuration.lockTimeout.components
         settings.busyMode = .timeout(max(0, Double(seconds) + Double(attoseconds) / 1e18))
+        // Who has whom among their contacts is nobody else's business.
+        PrivateFile.make(path)
         do {
             pool = try DatabasePool(path: path, configuration: settings)
             // Not in the settings: a pool sets NORMAL after these, which does not wait for the disk.

@@ -8,11 +8,13 @@ struct NotebookFile: Sendable {
     private let pool: DatabasePool
     private let path: String
     let maximumBuddies: Int
+    private let metrics: NotebookMetrics
 
     /// Opens the file on the calling thread, which may wait for a lock.
     init(path: String, configuration: SQLiteSecretaryStore.Configuration) throws {
         self.path = path
         maximumBuddies = configuration.maximumBuddies
+        metrics = NotebookMetrics(configuration.metrics)
         var settings = GRDB.Configuration()
         settings.label = "secretary-store"
         settings.maximumReaderCount = max(1, configuration.readers)
@@ -23,6 +25,8 @@ struct NotebookFile: Sendable {
             // On macOS fsync alone does not reach the disk.
             try database.execute(sql: "PRAGMA fullfsync = ON")
         }
+        // What people ask to be reminded of is nobody else's business.
+        PrivateFile.make(path)
         do {
             pool = try DatabasePool(path: path, configuration: settings)
             // Not in the settings: a pool sets NORMAL after these, which does not wait for the disk.
@@ -79,12 +83,12 @@ struct NotebookFile: Sendable {
     // MARK: Access
 
     func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
-        do { return try await pool.read(body) } catch { throw Self.named(error, path) }
+        do { return try await metrics.reading { try await pool.read(body) } } catch { throw Self.named(error, path) }
     }
 
     /// In a transaction of its own.
     func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
-        do { return try await pool.write(body) } catch { throw Self.named(error, path) }
+        do { return try await metrics.writing { try await pool.write(body) } } catch { throw Self.named(error, path) }
     }
 
     private static func named(_ error: any Error, _ path: String) -> any Error {

@@ -1,6 +1,7 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
 
 public import BuddyPresenceBot
+public import CoreMetrics
 import Dispatch
 import GRDB
 public import XMPPCore
@@ -18,6 +19,8 @@ public final class SQLiteSecretaryStore: SecretaryStore {
         public var lockTimeout: Duration = .seconds(5)
         /// Connections that read at the same time.
         public var readers = 2
+        /// Where metrics go; the process's own when `nil`.
+        public var metrics: (any MetricsFactory)?
 
         /// The defaults.
         public init() {}

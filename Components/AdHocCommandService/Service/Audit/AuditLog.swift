@@ -1,5 +1,6 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
 
+import Metrics
 import Synchronization
 import XMPPComponent
 
@@ -35,6 +36,8 @@ final class AuditLog: Sendable {
     let path: String
     private let state: Mutex<State>
     private let write: Write
+    /// How long a line takes until it is on the disk.
+    private let duration = Timer(label: "commands_audit_seconds")
 
     /// Opens the file, which only we can read when it is new.
     init(path: String, write: @escaping Write = { AuditLog.write($0, $1) }) throws(Failure) {
@@ -69,6 +72,8 @@ final class AuditLog: Sendable {
     }
 
     func append(_ line: [UInt8]) throws(Failure) {
+        let start = ContinuousClock.now
+        defer { duration.record(duration: ContinuousClock.now - start) }
         try state.withLock { state throws(Failure) in
             // On a disk that was full there can be half a line: this one must not be glued to it.
             var rest = (state.isTorn ? [0x0a] : []) + line

@@ -41,6 +41,7 @@ final class ProgramRuns: Sendable {
     private let maximum: Int
     private let starts: AsyncStream<Start>
     private let start: AsyncStream<Start>.Continuation
+    private let metrics = RunMetrics()
     private let state = Mutex(State())
 
     private struct Start: Sendable {
@@ -84,6 +85,7 @@ final class ProgramRuns: Sendable {
             }
             state.underWay[run.id] = run
             state.counts.started += 1
+            metrics.running(state.underWay.count)
         }
         do {
             try await audit.write(record, component)
@@ -116,13 +118,13 @@ final class ProgramRuns: Sendable {
             component.configuration.logger.critical(
                 "the end of a run is not in the audit log", metadata: ["run": "\(run.id)", "error": "\(error)"])
         }
+        let outcome = RunMetrics.Outcome(end, successes: start.successes)
+        metrics.ended(outcome, after: end.duration)
         state.withLock { state in
-            if end.reason != nil {
-                state.counts.stopped += 1
-            } else if case .exited(let status) = end.outcome, start.successes.contains(status) {
-                state.counts.succeeded += 1
-            } else {
-                state.counts.failed += 1
+            switch outcome {
+            case .stopped: state.counts.stopped += 1
+            case .succeeded: state.counts.succeeded += 1
+            case .failed: state.counts.failed += 1
             }
             guard run.isDetached else { return }
             state.ended.append(run)
@@ -134,7 +136,10 @@ final class ProgramRuns: Sendable {
     }
 
     private func remove(_ run: ProgramRun) {
-        state.withLock { _ = $0.underWay.removeValue(forKey: run.id) }
+        state.withLock { state in
+            state.underWay[run.id] = nil
+            metrics.running(state.underWay.count)
+        }
     }
 
     /// Begins nothing more, tells all runs to end, and waits for it.
