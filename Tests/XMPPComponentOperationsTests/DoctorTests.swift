@@ -97,32 +97,22 @@ struct DoctorTests {
         }
     }
 
-    @Test("a variable that nobody asks for may be a typing error")
-    func typingError() async throws {
-        let findings = await Doctor<Parrot>(
-            Preparation(environment: [
-                "COMPONENT_DOMAIN": "parrot.localhost", "COMPONENT_SECRET": "s", "COMPONENT_PROT": "5348",
-                "PATH": "/bin",
-            ])
-        ).findings(attaching: false)
-        #expect(findings.wrong.isEmpty)
+    @Test("prose is wrapped for a terminal, what is to be pasted is not")
+    func wrapping() {
+        let finding = Finding(
+            "tea", .wrong, "it is cold and has been so for a long time",
+            cure:
+                "Make another pot of it, with water that boils.\n    kettle = { on = true, temperature = 100, quickly = true }"
+        )
         #expect(
-            findings.filter { $0.verdict == .note }.map(\.statement) == [
-                "COMPONENT_PROT is set and not asked for: a typing error?"
-            ])
-    }
-
-    @Test("3 — a store that cannot be written")
-    func store() async throws {
-        struct Failure: Error, CustomStringConvertible {
-            let description = "The directory /var/lib/parrot is not writable for this user: chown it."
-        }
-        let findings = await Parrot.$store.withValue(HealthCheck("store") { throw Failure() }) {
-            await Doctor<Parrot>(
-                Preparation(environment: ["COMPONENT_DOMAIN": "parrot.localhost", "COMPONENT_SECRET": "hunter2"])
-            ).findings(attaching: false)
-        }
-        expectOnly(findings, "store", "/var/lib/parrot is not writable")
+            finding.text(width: 40) == """
+                WRONG  tea            it is cold and has
+                       been so for a long time
+                       Make another pot of it, with
+                       water that boils.
+                           kettle = { on = true, temperature = 100, quickly = true }
+                """)
+        #expect(finding.text.split(separator: "\n").count == 3)
     }
 
     // MARK: Reaching the server
@@ -208,6 +198,7 @@ struct DoctorTests {
         arguments: [
             (Switchboard(.shared), "standby", Finding.Verdict.wrong, "the spare would serve too"),
             (Switchboard(.shared), "single", .note, "share the domain"),
+            (Switchboard(.shared), "shared", .well, "each gets the answers to its requests"),
             (Switchboard(.newcomerWaits), "shared", .wrong, "refuses a second connection"),
             (Switchboard(.newcomerWaits), "standby", .well, "a spare works"),
             (Switchboard(.newcomerWins), "standby", .wrong, "throws out the first"),
@@ -226,6 +217,20 @@ struct DoctorTests {
         let wrong = findings.wrong
         #expect(wrong.map(\.subject) == ["balancing"], "\(wrong)")
         #expect(wrong.first?.cure?.contains("component_number") == true)
+    }
+
+    @Test("9 — replicas that share a domain whose balancing is unsafe: both see that their answers vanish")
+    func unsafeBalancing() async throws {
+        let findings = try await examine(
+            Switchboard(.shared, losesEvery: 3), ["COMPONENT_CONFLICT": "shared"], answerWithin: .seconds(2))
+        let wrong = findings.wrong
+        #expect(wrong.map(\.subject) == ["balancing", "balancing"], "\(wrong)")
+        #expect(wrong.first?.statement.contains("the server lost") == true, "\(wrong)")
+        #expect(wrong.last?.statement.contains("not answered to the one that had asked") == true, "\(wrong)")
+        for finding in wrong {
+            #expect(finding.cure?.contains("component_number") == true)
+            #expect(finding.cure?.contains("\"parrot.localhost\":") == true)
+        }
     }
 
     @Test("10 — a listener that hands us what is for other components")

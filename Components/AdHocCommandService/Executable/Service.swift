@@ -15,21 +15,38 @@ struct Service: ComponentProgram {
     static let settingsHelp = """
         OF THE SERVICE
 
-          COMMANDS_FILE           the file of commands (commands.yaml)
-          COMMANDS_AUDIT_LOG      the audit log (commands-audit.jsonl)
-          COMMANDS_MAXIMUM_RUNS   programs that may run at the same time (32)
-          COMMANDS_UPLOAD_CA_FILE the authorities of the upload service's certificate (those of the system)
-          COMMANDS_UPLOAD_PLAIN   true lets the upload service be without TLS (false)
+          COMMANDS_FILE               the file of commands (commands.yaml)
+          COMMANDS_AUDIT_LOG          the audit log (commands-audit.jsonl)
+          COMMANDS_MAXIMUM_RUNS       programs that may run at the same time (32)
+          COMMANDS_UPLOAD_CA_FILE     whose certificates are trusted for uploads (the
+                                      system's)
+          COMMANDS_UPLOAD_PLAIN       whether the upload service may be without TLS
+                                      (false)
 
-        SIGHUP reads the file again and opens the audit log anew; SIGTERM ends all runs and the service.
+        SIGHUP reads the file again and opens the audit log anew; SIGTERM ends all
+        runs and the service.
         """
     static var commands: [any ParsableCommand.Type] { [Check.self] }
 
     static func component(
         _ configuration: ComponentConfiguration, _ settings: ComponentSettings
     ) async throws -> Component {
+        try component(configuration, settings, isDraft: false)
+    }
+
+    /// Without an audit log: nothing is run that could be on record.
+    static func draft(
+        _ configuration: ComponentConfiguration, _ settings: ComponentSettings
+    ) async throws -> Component {
+        try component(configuration, settings, isDraft: true)
+    }
+
+    private static func component(
+        _ configuration: ComponentConfiguration, _ settings: ComponentSettings, isDraft: Bool
+    ) throws -> Component {
         var configuration = configuration
-        let wanted = try self.settings(&configuration, settings)
+        var wanted = try self.settings(&configuration, settings)
+        if isDraft { wanted.auditLog = "/dev/null" }
         do {
             let service = try AdHocCommandService(wanted)
             return try Component(configuration) { service }
@@ -40,6 +57,39 @@ struct Service: ComponentProgram {
         } catch let error as AdHocCommandServiceError {
             throw ComponentError(.invalidConfiguration, "\(error) (COMMANDS_AUDIT_LOG)", underlying: error)
         }
+    }
+
+    /// The audit log can be written, the programs are there.
+    static func inspections(
+        _ configuration: ComponentConfiguration, _ settings: ComponentSettings
+    ) throws -> [Inspection] {
+        var configuration = configuration
+        let wanted = try self.settings(&configuration, settings)
+        var inspections = [
+            Inspection.ownFile("audit log", at: wanted.auditLog, variable: "COMMANDS_AUDIT_LOG"),
+            Inspection("commands") { try programs(of: wanted.commands) },
+        ]
+        if let authorities = wanted.uploadTrust {
+            inspections.append(.givenFile("uploads", at: authorities, variable: "COMMANDS_UPLOAD_CA_FILE"))
+        }
+        return inspections
+    }
+
+    private static func programs(of path: String) throws -> Remark {
+        let file: CommandFile
+        do throws(CommandFileError) {
+            file = try CommandFile(path: path)
+        } catch {
+            // «configuration» has all of it.
+            return .wrong("\(path) is not valid")
+        }
+        let missing = file.missingPrograms
+        guard missing.isEmpty else {
+            return .note(
+                "programs are not there: \(missing.joined(separator: ", "))",
+                cure: "Install them, or take their commands out of \(path). Whoever runs such a command is told.")
+        }
+        return .well("\(file.nodes.count) in \(path), and their programs are there")
     }
 
     private static func settings(

@@ -2,6 +2,7 @@
 
 import BuddyPresenceBot
 import XMPPComponent
+import XMPPComponentOperations
 import XMPPExtensions
 import XMPPHTTPUpload
 
@@ -10,6 +11,8 @@ struct BotSettings {
     var bots: [BotIdentity]
     var store: StoreLocation
     var service = SecretaryService.Configuration()
+    /// The file with whose certificates are trusted for files.
+    var authorities: String?
 
     /// - Throws: `ComponentError` (`invalidConfiguration`) that names the variable.
     init(_ settings: ComponentSettings) throws {
@@ -45,7 +48,8 @@ struct BotSettings {
     }
 
     private mutating func readFiles(_ settings: ComponentSettings) throws {
-        if let authorities = settings.text("bot.caFile") { service.files.trust = .file(authorities) }
+        authorities = settings.text("bot.caFile")
+        if let authorities { service.files.trust = .file(authorities) }
         service.files.allowsPlainHTTP = try settings.truth("bot.plainHttp", default: false)
         service.files.allowsPrivateAddresses = try settings.truth("bot.privateAddresses", default: false)
     }
@@ -78,7 +82,11 @@ struct BotSettings {
             service = try SecretaryService(
                 stores, subscriptions: subscriptions, configuration: self.service, logger: configuration.logger)
         } catch let error as SecretaryError where error.code == .noTimeZone {
-            throw ComponentSettings.refusal(of: "bot.timeZone", expecting: "a time zone such as Europe/Vienna")
+            throw ComponentSettings.refusal(
+                of: "bot.timeZone",
+                expecting:
+                    "a time zone that this machine knows, such as Europe/Vienna (Debian has them in the package tzdata)"
+            )
         }
         var configuration = configuration
         configuration.identity = DiscoIdentity(category: "component", type: "generic", name: "Bots")
@@ -88,29 +96,20 @@ struct BotSettings {
 }
 
 extension BotSettings {
-    static let help = """
-        OF THE BOT
-
-        With none of them the bot is secretary@DOMAIN, everybody may have it among their contacts, and it keeps what it \
-        knows in buddy-presence-bot.sqlite in the working directory. In a file BOT_LIMITS_REMINDERS is \
-        {"bot": {"limits": {"reminders": ...}}}.
-
-          COMPONENT_TIMEOUTS_DRAIN_SECONDS
-                                      time to take leave of all buddies at the end (10)
-
-          BOT_NAME                    the localpart of its address; several bots: secretary,butler (secretary)
-          BOT_TITLE                   what it is called, if not like its localpart
-          BOT_STORE                   sqlite:FILE or memory: (sqlite:buddy-presence-bot.sqlite); several bots have a file
-                                      each, and one for subscriptions, where {name} stands (…-{name}.sqlite)
-          BOT_ADMIT                   addresses or domains that may have it among their contacts (everybody)
-          BOT_TIME_ZONE               the zone of buddies whose client does not tell theirs: Europe/Vienna (UTC)
-          BOT_CA_FILE                 whose certificates are trusted for files (those of the system)
-          BOT_PLAIN_HTTP              whether files go over http without TLS (false)
-          BOT_PRIVATE_ADDRESSES       whether files are fetched from hosts that are not on the public Internet (false)
-
-          BOT_LIMITS_BUDDIES (200000), _REMINDERS of a buddy (200), _TEXT_BYTES of a reminder (1000),
-          _MESSAGE_BYTES (4096), _FILE_BYTES (1048576) and _FILE_EVENTS (1000) of a calendar file,
-          _ANSWERS_PER_DAY to a buddy (1000), _CONVERSATIONS remembered (5000), _ANNOUNCEMENTS_PER_SECOND on a new
-          stream (1000), _WAKES_PER_SECOND (500), _CLIENTS of buddies that are remembered (1000000)
-        """
+    /// What there is to look at before the bots serve.
+    var inspections: [Inspection] {
+        let zone = service.zone
+        var inspections = store.inspections(for: bots)
+        inspections.append(
+            Inspection("time zone") {
+                zone == "UTC"
+                    ? .note(
+                        "UTC, for buddies whose client does not tell theirs", cure: "BOT_TIME_ZONE=Europe/Vienna, say.")
+                    : .well("\(zone), for buddies whose client does not tell theirs")
+            })
+        if let authorities {
+            inspections.append(.givenFile("files", at: authorities, variable: "BOT_CA_FILE"))
+        }
+        return inspections
+    }
 }

@@ -18,4 +18,19 @@ struct BuddyPresenceBotCommand: ComponentProgram {
     ) async throws -> Component {
         try await BotSettings(settings).component(configuration)
     }
+    /// Nothing is kept by what is only looked at.
+    static func draft(
+        _ configuration: ComponentConfiguration, _ settings: ComponentSettings
+    ) async throws -> Component {
+        var bot = try BotSettings(settings)
+        bot.store = .memory
+        return try await bot.component(configuration)
+    }
+
+    /// The stores can be written.
+    static func inspections(
+        _ configuration: ComponentConfiguration, _ settings: ComponentSettings
+    ) throws -> [Inspection] {
+        try BotSettings(settings).inspections
+    }
 }

@@ -3,6 +3,7 @@
 import BuddyPresenceBot
 import BuddyPresenceBotSQLiteStore
 import XMPPComponent
+import XMPPComponentOperations
 import XMPPExtensions
 import XMPPVirtualUsersSQLite
 
@@ -51,6 +52,28 @@ enum StoreLocation: Equatable {
         switch self {
         case .sqlite(let path): try await SQLiteVirtualUserStore(path: Self.path(path, "subscriptions"))
         case .memory: MemoryVirtualUserStore()
+        }
+    }
+
+    /// Whether the files can be written; they are neither opened nor made.
+    func inspections(for bots: [BotIdentity]) -> [Inspection] {
+        guard case .sqlite(let path) = self else {
+            return [Inspection("store") { .note("memory: everything is forgotten when the bot ends (BOT_STORE)") }]
+        }
+        var paths: [String] = []
+        for name in bots.map(\.local) + ["subscriptions"] {
+            let path = Self.path(path, name)
+            // With one bot both are in one file.
+            if !paths.contains(path) { paths.append(path) }
+        }
+        return paths.map { path in
+            .ownFile("store", at: path, variable: "BOT_STORE", hasCompanions: true) { head in
+                guard head.starts(with: Array("SQLite format 3\0".utf8)) else {
+                    throw SecretaryError(
+                        .storeFailed,
+                        "\(path) is damaged or no SQLite database: restore it from a copy, or move it away.")
+                }
+            }
         }
     }
 

@@ -76,7 +76,11 @@ struct ServiceSettings {
         var result = base
         for field in PubSubNodeConfiguration.fields {
             let key = key(of: field.variable, in: scope)
-            guard let text = settings.text(key) else { continue }
+            guard let text = settings.text(key) else {
+                // For the list of settings.
+                if let value = value(of: field.variable, in: base) { _ = settings.text(key, default: value) }
+                continue
+            }
             let submitted = DataForm(
                 .submit, formType: PubSubNodeConfiguration.formType,
                 fields: [FormField(field.variable, values: [text])])
@@ -90,6 +94,12 @@ struct ServiceSettings {
         return result
     }
 
+    private static func value(of variable: String, in configuration: PubSubNodeConfiguration) -> String? {
+        let field = configuration.form(.result).fields.first { $0.variable == variable }
+        guard let values = field?.values, !values.isEmpty, values != [""] else { return nil }
+        return values.joined(separator: ", ")
+    }
+
     /// The service, ready to run.
     func component(_ configuration: ComponentConfiguration) throws -> Component {
         let store = try store.open(logger: logger)
@@ -99,33 +109,4 @@ struct ServiceSettings {
                 privileges: usesPrivileges ? Privileges.Configuration() : nil)
         }
     }
-}
-
-extension ServiceSettings {
-    static let help = """
-        OF THE SERVICE
-
-        With none of them the service keeps what it has in pubsub.sqlite in the working directory, and users of the parent \
-        domain may make nodes. In a file PUBSUB_LIMITS_PAYLOAD_BYTES is {"pubsub": {"limits": {"payloadBytes": ...}}}.
-
-          PUBSUB_STORE                sqlite:FILE, postgresql://USER@HOST/DATABASE, memory: (sqlite:pubsub.sqlite)
-          PUBSUB_ADMINS               addresses or domains that may do everything (none)
-          PUBSUB_CREATE               who may make nodes: anyone, local, admins (local)
-          PUBSUB_AUTO_CREATE          whether publishing makes a node that there is not (true)
-          PUBSUB_NAME                 the service's name for people
-          PUBSUB_COMMANDS             whether there are ad-hoc commands for owners and admins (true)
-          PUBSUB_EXPORT_DIRECTORY     where admins' exports are written and imports read (neither)
-          PUBSUB_PRIVILEGES           whether to use what the server grants by XEP-0356 and XEP-0355: access by
-                                      roster and presence, personal eventing for its users (false)
-          PUBSUB_ACCOUNTS             with them, whether users' accounts are answered for (true)
-
-          PUBSUB_LIMITS_NODES_PER_OWNER, _SUBSCRIPTIONS_PER_NODE, _SUBSCRIPTIONS_PER_ACCOUNT,
-          _SUBSCRIPTIONS_PER_ACCOUNT_AND_NODE, _ITEMS_PER_NODE, _ITEMS_PER_REQUEST, _ENTRIES_PER_PAGE,
-          _PAYLOAD_BYTES, _NODES_PER_COLLECTION; or none: _ITEM_SECONDS, _LEASE_SECONDS,
-          _NOTIFICATIONS_PER_SECOND, _BOUNCES (until a subscription is removed), _REQUESTS_PER_SECOND (of one account)
-
-          PUBSUB_DEFAULTS_...         what a new node has: each field of XEP-0060 §16.4.4, as
-                                      PUBSUB_DEFAULTS_ACCESS_MODEL=whitelist, PUBSUB_DEFAULTS_MAX_ITEMS=max
-          PUBSUB_ACCOUNT_DEFAULTS_... the same for nodes of users' accounts
-        """
 }

@@ -5,6 +5,7 @@ import PubSubPostgreSQLStore
 import PubSubSQLiteStore
 import PubSubService
 import XMPPComponent
+import XMPPComponentOperations
 
 /// Where the service keeps what it has, as `PUBSUB_STORE` says it.
 enum StoreLocation: Equatable {
@@ -31,32 +32,29 @@ enum StoreLocation: Equatable {
         }
     }
 
-    /// Opens the store, writes nothing in a transaction, and closes it.
-    ///
-    /// - Throws: what is wrong and what to do.
-    func inspect() async throws {
-        let logger = Logger(label: "doctor") { _ in SwiftLogNoOpLogHandler() }
-        let store = try open(logger: logger, waiting: false)
-        try await store.start { _ in }
-        let outcome: Result<Void, any Error>
-        do {
-            outcome = .success(try await store.write { _ in })
-        } catch {
-            outcome = .failure(error)
+    /// Whether the store could be used: nothing is made in it.
+    var inspection: Inspection {
+        switch self {
+        case .sqlite(let path):
+            .ownFile("store", at: path, variable: "PUBSUB_STORE", hasCompanions: true) { head in
+                try SQLiteStore.examine(head: head, of: path)
+            }
+        case .postgreSQL(let url):
+            Inspection("store") {
+                let logger = Logger(label: "doctor") { _ in SwiftLogNoOpLogHandler() }
+                return .well(try await PostgreSQLStore(url: url, logger: logger).inspect())
+            }
+        case .memory:
+            Inspection("store") { .note("memory: everything is gone when the service ends (PUBSUB_STORE)") }
         }
-        await store.stop()
-        try outcome.get()
     }
 
-    /// The store, not started. With `waiting` its start waits for a server that is away.
-    func open(logger: Logger, waiting: Bool = true) throws -> any PubSubStore {
+    /// The store, not started.
+    func open(logger: Logger) throws -> any PubSubStore {
         switch self {
-        case .sqlite(let path): return SQLiteStore(path: path, logger: logger)
-        case .postgreSQL(let url):
-            var configuration = PostgreSQLStore.Configuration()
-            configuration.waitsForServer = waiting
-            return try PostgreSQLStore(url: url, configuration: configuration, logger: logger)
-        case .memory: return MemoryStore()
+        case .sqlite(let path): SQLiteStore(path: path, logger: logger)
+        case .postgreSQL(let url): try PostgreSQLStore(url: url, logger: logger)
+        case .memory: MemoryStore()
         }
     }
 }

@@ -29,26 +29,30 @@ struct Doctor<Program: ComponentProgram>: Sendable {
             read = try await preparation.configuration()
             _ = try HealthSettings(settings)
         } catch {
-            return [Self.failure("configuration", error)]
+            return [Self.failure("configuration", error)] + (await strays())
         }
         var findings: [Finding] = []
         var configuration = read
+        var needs = ServerNeeds()
         do {
-            configuration = try await Program.component(read, settings).configuration
+            configuration = try await Program.draft(read, settings).configuration
+            needs = try Program.needs(settings)
             findings.append(
                 Finding("configuration", .well, "\(preparation.journal.entries.count) settings («config» lists them)"))
         } catch {
             findings.append(Self.failure("configuration", error))
         }
-        findings += preparation.unknownVariables.map { name in
-            Finding("configuration", .note, "\(name) is set and not asked for: a typing error?")
-        }
+        findings += await strays()
         let secret = Self.secret(configuration.secret)
         findings.append(secret)
         findings += await inspections(configuration, settings)
         guard attaching, secret.verdict != .wrong else { return findings }
-        let needs = (try? Program.needs(settings)) ?? ServerNeeds()
         return findings + (await ServerExamination(configuration, needs: needs, patience: patience).findings())
+    }
+
+    private func strays() async -> [Finding] {
+        await preparation.straySettings(of: Program.self)
+            .map { Finding("configuration", .note, $0.description) }
     }
 
     private func inspections(
@@ -58,8 +62,7 @@ struct Doctor<Program: ComponentProgram>: Sendable {
             var findings: [Finding] = []
             for inspection in try Program.inspections(configuration, settings) {
                 do {
-                    try await inspection()
-                    findings.append(Finding(inspection.name, .well, "it works"))
+                    findings.append(Finding(inspection.name, try await inspection()))
                 } catch {
                     findings.append(Self.failure(inspection.name, error))
                 }

@@ -23,7 +23,7 @@ struct DoctorCommand<Program: ComponentProgram>: AsyncParsableCommand {
 
     func run() async throws {
         let findings = await Doctor<Program>(Preparation()).findings(attaching: !offline)
-        for finding in findings { Output.print(finding.text) }
+        for finding in findings { Output.print(finding.text(width: Output.width)) }
         let count = findings.count { $0.verdict == .wrong }
         Output.print(count == 0 ? "\nNothing is wrong." : "\n\(count) \(count == 1 ? "thing is" : "things are") wrong.")
         if count > 0 { throw ExitCode(ProgramExit.findings) }

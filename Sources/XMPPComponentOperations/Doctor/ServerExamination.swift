@@ -62,8 +62,7 @@ struct ServerExamination: Sendable {
     /// What there is to say of each server, and what is found out at the first that takes us.
     func findings() async -> [Finding] {
         if let address = configuration.listenAddress {
-            // Only the server can tell, when it comes.
-            return [Finding("server", .note, "it is to connect to \(address), which doctor does not wait for")]
+            return await ListenExamination(configuration, address).findings()
         }
         var findings: [Finding] = []
         for server in configuration.servers {
@@ -84,7 +83,9 @@ struct ServerExamination: Sendable {
             guard asking else { return findings }
             findings += await answers(first)
             findings += await foreignHosts(first)
-            findings += await balancing(first)
+            // Where stanzas vanish it is too early to ask how they are shared, unless the component is set to share.
+            let loses = findings.contains { $0.subject == "balancing" && $0.verdict == .wrong }
+            if !loses || configuration.conflictPolicy == .shared { findings += await balancing(first) }
             findings += grants()
             return findings
         }

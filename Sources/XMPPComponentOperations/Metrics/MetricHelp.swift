@@ -1,6 +1,6 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
 
-/// What the framework's own metrics mean, for the `HELP` lines. Others have none: swift-metrics does not carry it.
+/// What metrics of this package mean, for the `HELP` lines. Others have none: swift-metrics does not carry it.
 enum MetricHelp {
     static let texts = [
         "xmpp_component_stanzas_received_total": "Stanzas that the server sent",
@@ -19,7 +19,19 @@ enum MetricHelp {
         "xmpp_component_disconnections_total": "Streams that ended, and attempts that failed",
         "xmpp_component_connected": "1 while stanzas flow",
         "xmpp_component_pings_total": "Signs of life asked for",
+        "xmpp_component_handovers_total": "Answers that came to us and were another replica's",
         "xmpp_component_ready": "1 while the component is ready",
+        "pubsub_store_commit_seconds": "From the beginning of a commit to its being on the disk",
+        "pubsub_store_commit_writes": "Changes that were committed together",
+        "pubsub_store_waiting_writes": "Changes waiting for their commit",
+        "pubsub_store_leads": "1 while this replica hands over what happened",
+        "pubsub_store_failures_total": "Statements that the database refused",
+        "bot_store_commit_seconds": "From the request for a change to its being on the disk",
+        "bot_store_read_seconds": "From the request for something to its being read",
+        "bot_store_failures_total": "Changes and reads that failed",
+        "commands_audit_seconds": "Until a line of the audit log is on the disk",
+        "commands_running": "Programs under way",
+        "commands_run_seconds": "How long programs ran",
         "process_start_time_seconds": "When the process began, in seconds since 1970",
         "process_cpu_seconds_total": "Processor time used",
         "process_resident_memory_bytes": "Memory in use",

@@ -29,8 +29,7 @@ public protocol ComponentProgram: Sendable {
     static var version: String { get }
     /// What it answers, for a component without settings of its own.
     @RouteBuilder static var routes: [any Routable] { get }
-    /// Makes the component; by default of ``routes``. Called once per process, by `serve`, `doctor` and `config` alike: it opens nothing that
-    /// another process could not have open too.
+    /// Makes the component that serves; by default of ``routes``. Called once.
     ///
     /// - Parameters:
     ///   - configuration: What was read, to be changed at will.
@@ -39,11 +38,14 @@ public protocol ComponentProgram: Sendable {
     ///   ``ProgramExit/failure``.
     static func component(_ configuration: ComponentConfiguration, _ settings: ComponentSettings) async throws
         -> Component
-    /// What `doctor` looks at besides the server and the configuration: whether a store can be opened, a file be read. Each throws what is
-    /// wrong and what to do, in words for the operator. What is opened is closed again.
+    /// The component as ``component(_:_:)`` would make it, for `config` and `doctor`, which look at its configuration and never run it:
+    /// same settings, same errors, but nothing is opened, made or changed. By default it is what ``component(_:_:)`` makes: a program whose
+    /// stores are opened there has a draft of its own.
+    static func draft(_ configuration: ComponentConfiguration, _ settings: ComponentSettings) async throws -> Component
+    /// What `doctor` looks at besides the server and the configuration: whether a store can be opened, a file be read.
     static func inspections(
         _ configuration: ComponentConfiguration, _ settings: ComponentSettings
-    ) throws -> [HealthCheck]
+    ) throws -> [Inspection]
     /// What the server has to grant for it to work as it is set.
     static func needs(_ settings: ComponentSettings) throws -> ServerNeeds
     /// Commands of its own, beside `serve`, `doctor` and `config`.
@@ -91,10 +93,16 @@ extension ComponentProgram {
     ) async throws -> Component {
         try Component(configuration) { routes }
     }
+    /// What ``component(_:_:)`` makes.
+    public static func draft(
+        _ configuration: ComponentConfiguration, _ settings: ComponentSettings
+    ) async throws -> Component {
+        try await component(configuration, settings)
+    }
     /// Nothing.
     public static func inspections(
         _ configuration: ComponentConfiguration, _ settings: ComponentSettings
-    ) throws -> [HealthCheck] { [] }
+    ) throws -> [Inspection] { [] }
     /// Nothing.
     public static func needs(_ settings: ComponentSettings) throws -> ServerNeeds { ServerNeeds() }
 

@@ -33,15 +33,15 @@ struct SettingsListing<Program: ComponentProgram> {
         do {
             let settings = try await preparation.settings()
             _ = try HealthSettings(settings)
-            _ = try await Program.component(try await preparation.configuration(), settings)
+            _ = try await Program.draft(try await preparation.configuration(), settings)
         } catch {
             failure = error
         }
         self.failure = failure
-        text = Self.table(preparation)
+        text = Self.table(preparation, await preparation.straySettings(of: Program.self))
     }
 
-    private static func table(_ preparation: Preparation) -> String {
+    private static func table(_ preparation: Preparation, _ strays: [StraySetting]) -> String {
         var rows = [["SETTING", "VALUE", "FROM"]]
         if let file = preparation.environment["COMPONENT_CONFIG_FILE"] {
             rows.append(["COMPONENT_CONFIG_FILE", file, SettingsJournal.Source.environment.rawValue])
@@ -57,9 +57,7 @@ struct SettingsListing<Program: ComponentProgram> {
                 cell + String(repeating: " ", count: max(0, width - cell.count))
             }.joined(separator: "  ")
         }
-        for name in preparation.unknownVariables {
-            lines.append("\(name) is set and not asked for: a typing error?")
-        }
+        lines += strays.map(\.description)
         return lines.joined(separator: "\n")
     }
 }

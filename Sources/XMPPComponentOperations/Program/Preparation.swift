@@ -33,16 +33,6 @@ struct Preparation: Sendable {
     /// Further settings.
     func settings() async throws -> ComponentSettings { try await .load(provider, journal: journal) }
 
-    /// Variables that look like settings of this program and were not asked for: typing errors, most likely.
-    ///
-    /// Such are those with the first word of a variable that was asked for.
-    var unknownVariables: [String] {
-        let known = Set(journal.entries.map(\.variable) + ["COMPONENT_CONFIG_FILE"])
-        let prefixes = Set(known.compactMap { $0.split(separator: "_").first.map { "\($0)_" } })
-        return environment.keys.filter { name in !known.contains(name) && prefixes.contains { name.hasPrefix($0) } }
-            .sorted()
-    }
-
     private static func processEnvironment() -> [String: String] {
         var variables: [String: String] = [:]
         var pointer = environ
@@ -61,6 +51,15 @@ struct Preparation: Sendable {
 enum Output {
     static func print(_ text: String) { write(text, to: STDOUT_FILENO) }
     static func complain(_ text: String) { write(text, to: STDERR_FILENO) }
+
+    /// How many characters a line of the terminal has, 120 at most, for longer ones are hard to read; nil when it is none.
+    static var width: Int? {
+        var size = winsize()
+        guard isatty(STDOUT_FILENO) == 1, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 40 else {
+            return nil
+        }
+        return min(Int(size.ws_col), 120)
+    }
 
     private static func write(_ text: String, to descriptor: Int32) {
         var rest = Array("\(text)\n".utf8)[...]

@@ -24,8 +24,13 @@ public enum ProgramExit {
     static let help = """
         EXIT STATUS
 
-        0 after SIGTERM or SIGINT (or nothing is wrong), 1 when doctor finds something wrong, 64 for a wrong command line, 70 for \
-        anything else that keeps it from running, 78 for a configuration that cannot work. A server that is not there, or \
-        refuses the component, is none of these: it is told in the log and tried again.
+          0   it was asked to end (SIGTERM, SIGINT); doctor: nothing is wrong
+          1   doctor: something is wrong
+          64  the command line is wrong
+          70  anything else keeps it from running
+          78  the configuration cannot work
+
+        A server that is not there, or refuses the component, is none of these: it is
+        told in the log and tried again.
         """
 }

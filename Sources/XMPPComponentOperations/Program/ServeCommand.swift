@@ -13,10 +13,17 @@ struct ServeCommand<Program: ComponentProgram>: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let preparation = Preparation()
         do {
-            try await Service<Program>(Preparation()).run { MetricsSystem.bootstrap($0) }
+            try await Service<Program>(preparation).run { MetricsSystem.bootstrap($0) }
         } catch {
             Output.complain((error as? ComponentError)?.message ?? "\(error)")
+            if ProgramExit.status(of: error) == ProgramExit.configuration {
+                // What is missing may be there under another name.
+                for stray in await preparation.straySettings(of: Program.self) {
+                    Output.complain("\(stray).")
+                }
+            }
             throw ExitCode(ProgramExit.status(of: error))
         }
     }
@@ -44,8 +51,16 @@ struct Service<Program: ComponentProgram>: Sendable {
         let health = try HealthSettings(settings)
         let metrics = health.port.map { _ in PrometheusMetrics() }
         if let metrics { bootstrap(metrics) }
-        let component = try await Program.component(try await preparation.configuration(), settings)
+        var configuration = try await preparation.configuration()
+        // Where the logs of many programs come together each has its name.
+        let level = configuration.logger.logLevel
+        configuration.logger = Logger(label: Program.name)
+        configuration.logger.logLevel = level
+        let component = try await Program.component(configuration, settings)
         let logger = component.configuration.logger
+        for stray in await preparation.straySettings(of: Program.self) {
+            logger.warning("a setting is not known", metadata: ["setting": "\(stray)"])
+        }
         var server: HealthServer?
         if let port = health.port { server = try await HealthServer(host: health.host, port: port) }
         let notifier = ServiceNotifier(preparation.environment, logger: logger)

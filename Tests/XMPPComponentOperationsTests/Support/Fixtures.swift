@@ -14,6 +14,8 @@ import XMPPComponentTesting
 enum Parrot: ComponentProgram {
     /// Where this test's metrics go.
     @TaskLocal static var metrics: PrometheusMetrics?
+    /// What doctor looks at in this test.
+    @TaskLocal static var inspections: [Inspection] = []
     /// What the store of this test says.
     @TaskLocal static var store: HealthCheck?
 
@@ -37,7 +39,7 @@ enum Parrot: ComponentProgram {
 
     static func inspections(
         _ configuration: ComponentConfiguration, _ settings: ComponentSettings
-    ) throws -> [HealthCheck] { store.map { [$0] } ?? [] }
+    ) throws -> [Inspection] { inspections }
 
     static func needs(_ settings: ComponentSettings) throws -> ServerNeeds {
         ServerNeeds(
