@@ -94,6 +94,35 @@ struct TransportTests {
         }
     }
 
+    // ejabberd's listener for components has no `tls_verify`.
+    @Test("Prosody wants a certificate: ours is shown, and without one, or with another's, the cause is told")
+    func clientCertificate() async throws {
+        try await RealServer.with(.prosody, clientCertificates: true) { server in
+            let shown = tls(server) { $0.certificateFile = server.clientCertificate }
+            try await Attached.with(
+                server, as: .tls, port: server.componentTLSPort, configure: { $0.tls = shown }
+            ) { attached in
+                try await attached.becomesOnline()
+                try await ChatClient.login("alice", to: server).converse("hello", with: RealServer.Account.tls.domain)
+            }
+            let missing = try await failure(server, tls(server))
+            #expect(missing.cause == .tlsRefused, "\(missing)")
+            #expect(missing.advice.contains("COMPONENT_TLS_CERTIFICATE_FILE"))
+            let authority = try TestAuthority()
+            // Its files go with it.
+            defer { withExtendedLifetime(authority) {} }
+            let foreign = try authority.issue("DNS:tls.localhost")
+            let refused = try await failure(
+                server,
+                tls(server) {
+                    $0.certificateFile = foreign.certificateFile
+                    $0.keyFile = foreign.keyFile
+                })
+            #expect(refused.cause == .tlsRefused, "\(refused)")
+            for failure in [missing, refused] { #expect(failure.retryDelay >= .seconds(30)) }
+        }
+    }
+
     @Test("ejabberd is reached by a Unix socket")
     func unixSocket() async throws {
         try await RealServer.with(.ejabberd) { server in

@@ -7,6 +7,8 @@ public final class ComponentProcess: Sendable {
     private let child: ChildProcess
     private let name: String
     private let output: String
+    /// Where it works: with its log, and the secret in a file, and else nothing but what it makes.
+    public let directory: String
 
     /// Starts a product of this package, attached to a server.
     ///
@@ -52,6 +54,7 @@ public final class ComponentProcess: Sendable {
         variables.merge(environment) { $1 }
         name = product
         output = directory + "/log"
+        self.directory = directory
         do {
             child = try ChildProcess(
                 .init(
@@ -94,6 +97,19 @@ public final class ComponentProcess: Sendable {
         }
         guard let line = found ?? nil else { throw failure("did not write \"\(text)\" within \(limit)") }
         return line
+    }
+
+    /// Asks the health endpoint of a process that has `HEALTH_PORT=0` and logs at info.
+    ///
+    /// - Returns: The status of HTTP, and what there is to read.
+    public func get(_ path: String) async throws -> (status: Int, body: String) {
+        let text = try await line(containing: "health endpoint").text
+        let address = text.split(separator: " ").first { $0.hasPrefix("address=") }
+        guard let port = address?.split(separator: ":").last.flatMap({ Int($0) }) else {
+            throw failure("did not tell its health endpoint's port")
+        }
+        let answer = try await LoopbackHTTP.get(path, port: port)
+        return (answer.status, answer.body)
     }
 
     /// Sends a signal: `SIGTERM` asks for an orderly end, `SIGKILL` is a crash, `SIGSTOP` and `SIGCONT` freeze and thaw.

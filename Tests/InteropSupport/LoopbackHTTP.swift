@@ -15,6 +15,15 @@ enum LoopbackHTTP {
         let request =
             "POST \(path) HTTP/1.0\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
             + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
+        return try await answer(to: request, port: port)
+    }
+
+    /// Asks for one thing.
+    static func get(_ path: String, port: Int) async throws -> Answer {
+        try await answer(to: "GET \(path) HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n", port: port)
+    }
+
+    private static func answer(to request: String, port: Int) async throws -> Answer {
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connectTimeout(.seconds(5))
             .connect(host: "127.0.0.1", port: port) { channel in

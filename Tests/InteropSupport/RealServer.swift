@@ -102,6 +102,8 @@ public final class RealServer: Sendable {
     public var componentSocket: String? { kind == .ejabberd ? layout.root + "/component.sock" : nil }
     /// Path of the PEM file of the CA that signed the server's certificate.
     public var certificateAuthority: String { layout.certificateAuthority }
+    /// Path of the PEM file with a certificate of ours that the CA signed, and its key.
+    public var clientCertificate: String { layout.root + "/certificates/client-chain.pem" }
     /// The server's directory, removed in the end.
     public var directory: String { layout.root }
     /// The server's process; nil while it is stopped.
@@ -117,14 +119,19 @@ public final class RealServer: Sendable {
     ///   - privileges: Whether ``Account/privileged`` has privileges and delegated namespaces.
     ///   - accounts: The same, and it answers for the accounts of the server's users (XEP-0163): the namespaces of
     ///     publish-subscribe are delegated to it.
+    ///   - clientCertificates: Whether ``componentTLSPort`` of Prosody wants a certificate of ``certificateAuthority``; ejabberd's
+    ///     listener for components cannot.
     /// - Throws: ``InteropError`` with the end of the server's log when it is not ready within ``Swift/Duration/patience``.
     public static func start(
-        _ kind: Kind, logLevel: LogLevel = .info, privileges: Bool = false, accounts: Bool = false
+        _ kind: Kind, logLevel: LogLevel = .info, privileges: Bool = false, accounts: Bool = false,
+        clientCertificates: Bool = false
     ) async throws -> RealServer {
         var attempts = 1
         while true {
             let server = RealServer(
-                try .create(kind, logLevel: logLevel, privileges: privileges, accounts: accounts))
+                try .create(
+                    kind, logLevel: logLevel, privileges: privileges, accounts: accounts,
+                    clientCertificates: clientCertificates))
             do {
                 try await server.launch()
                 return server
@@ -140,9 +147,12 @@ public final class RealServer: Sendable {
         logLevel: LogLevel = .info,
         privileges: Bool = false,
         accounts: Bool = false,
+        clientCertificates: Bool = false,
         _ body: (RealServer) async throws -> Result
     ) async throws -> Result {
-        let server = try await start(kind, logLevel: logLevel, privileges: privileges, accounts: accounts)
+        let server = try await start(
+            kind, logLevel: logLevel, privileges: privileges, accounts: accounts, clientCertificates: clientCertificates
+        )
         do {
             let result = try await body(server)
             try await server.stop()

@@ -30,7 +30,8 @@ struct ServerLayout: Sendable {
 
     /// Makes the directory and everything in it that the server needs to start.
     static func create(
-        _ kind: RealServer.Kind, logLevel: RealServer.LogLevel, privileges: Bool, accounts: Bool
+        _ kind: RealServer.Kind, logLevel: RealServer.LogLevel, privileges: Bool, accounts: Bool,
+        clientCertificates: Bool
     ) throws -> ServerLayout {
         let root = try makeTemporaryDirectory(kind.rawValue)
         let layout = ServerLayout(kind: kind, root: root, ports: try .reserve())
@@ -39,6 +40,7 @@ struct ServerLayout: Sendable {
             var marks: [String] = []
             if privileges || accounts { marks.append("PRIVILEGES") }
             if accounts { marks.append("ACCOUNTS") }
+            if clientCertificates { marks.append("CERTIFICATES") }
             switch kind {
             case .prosody: try layout.fillIn("prosody.cfg.lua", logLevel: logLevel, marks.map { "--\($0) " })
             case .ejabberd:
