@@ -77,7 +77,7 @@ struct OperationTests {
 
     /// Waits until `/readyz` answers so.
     private func readiness(_ status: Int, of process: ComponentProcess) async throws -> String {
-        let body = try await eventually(within: .seconds(60)) { () -> String? in
+        let body = try await eventually(within: .patience) { () -> String? in
             let answer = try await process.get("/readyz")
             return answer.status == status ? answer.body : nil
         }
