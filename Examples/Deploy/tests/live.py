@@ -86,7 +86,7 @@ def check_settings(container, where):
     rows = dict(re.findall(r"^([A-Z][A-Z_]+) .* (environment|file|default)\b", text, re.MULTILINE))
     for name in sorted(given):
         assert rows.get(name) == "environment", f"{where}: {container.image.product} does not read {name}:\n{text}"
-    assert "typing error" not in text, f"{where}: {text}"
+    assert "there is no such setting" not in text, f"{where}: {text}"
 
 
 def check_confinement(container):
