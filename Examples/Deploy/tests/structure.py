@@ -130,7 +130,7 @@ def check_kubernetes(name):
             expect(context["runAsUser"] > 0, f"{at}: is root")
             expect("memory" in container["resources"]["limits"], f"{at}: is not bounded")
             expect("readinessProbe" in container, f"{at}: nobody knows when it is ready")
-            expect(container["image"] in images or container["image"] == "postgres:15", f"{at}: {container['image']} is not among the images")
+            expect(container["image"] in images or container["image"] == "docker.io/library/postgres:15", f"{at}: {container['image']} is not among the images")
             for mount in container["volumeMounts"]:
                 expect(mount["name"] in names, f"{at}: no volume {mount['name']}")
             ports += [port["containerPort"] for port in container["ports"]]
