@@ -6,47 +6,32 @@ import XMPPExtensions
 
 /// Everybody who publishes and subscribes: addresses of one component, which counts what its users are told.
 final class Crowd: Module {
-    private struct State {
-        var told = 0
-        var awaited: (count: Int, continuation: CheckedContinuation<Void, Never>)?
-    }
-
-    private let state = Mutex(State())
+    private let state = Mutex(0)
 
     var content: [any Routable] {
         for type in [MessageType.headline, .normal] {
             OnMessage(type, name: "told") { [self] message, _ in
-                if message.children.contains(where: { $0.isNamed(PubSubEvent.name) }) { note() }
+                if message.children.contains(where: { $0.isNamed(PubSubEvent.name) }) { state.withLock { $0 += 1 } }
             }
         }
-    }
-
-    private func note() {
-        let continuation = state.withLock { state -> CheckedContinuation<Void, Never>? in
-            state.told += 1
-            guard let awaited = state.awaited, state.told >= awaited.count else { return nil }
-            state.awaited = nil
-            return awaited.continuation
-        }
-        continuation?.resume()
     }
 
     /// Counts from 0 again.
-    func reset() { state.withLock { $0.told = 0 } }
+    func reset() { state.withLock { $0 = 0 } }
 
-    /// Waits until so many have been told.
-    func told(_ count: Int) async {
-        await withCheckedContinuation { continuation in
-            let isDone = state.withLock { state in
-                guard state.told < count else { return true }
-                state.awaited = (count, continuation)
-                return false
-            }
-            if isDone { continuation.resume() }
+    /// How many have been told.
+    var count: Int { state.withLock(\.self) }
+
+    /// Waits until so many have been told, or nobody was for a while.
+    func told(_ count: Int) async throws {
+        let clock = ContinuousClock()
+        var last = (count: self.count, at: clock.now)
+        while last.count < count, clock.now - last.at < .seconds(20) {
+            try await clock.sleep(for: .milliseconds(1))
+            let now = self.count
+            if now > last.count { last = (now, clock.now) }
         }
     }
-
-    var count: Int { state.withLock(\.told) }
 
     /// Does something with each number, so many at a time.
     static func each(

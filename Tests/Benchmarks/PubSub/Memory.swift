@@ -30,8 +30,11 @@ struct Memory: AsyncParsableCommand {
         defer { try? FileManager.default.removeItem(atPath: directory) }
         let path = directory + "/pubsub.sqlite"
         let each = subscriptions / max(1, nodes)
+        let filling = ContinuousClock.now
         try await fill(path, each)
+        print("filled in \(text(ContinuousClock.now - filling)) s")
         let server = try await LoopbackServer()
+        let start = ContinuousClock.now
         let service = try ComponentProcess(
             "pubsub-service",
             environment: [
@@ -42,21 +45,32 @@ struct Memory: AsyncParsableCommand {
         let stream = try await server.accept()
         try await stream.authenticate(secret: "secret")
         let usage = ProcessUsage(pid: service.pid)
+        let connected = ContinuousClock.now
         try await publish(at: 1..<2, each, stream)
+        let told = ContinuousClock.now
+        print("connected after \(text(connected - start)) s, first publication told after \(text(told - start)) s")
         print("\(nodes) nodes, \(nodes * each) subscriptions, \(Self.size(of: path)) MiB of file")
+        try await ContinuousClock().sleep(for: .seconds(5))
         print("at rest: \(Int(usage.residentMebibytes)) MiB resident")
         for part in 1...10 {
             let step = max(1, nodes / max(1, touched))
             let all = Array(stride(from: 2, through: nodes, by: step))
             let share = all.count / 10
+            let (begin, ticks) = (ContinuousClock.now, usage.ticks)
             for start in stride(from: (part - 1) * share, to: part * share, by: 20) {
                 try await publish(at: all[start..<min(start + 20, part * share)], each, stream)
             }
-            print("after publications at \(part * share) nodes: \(Int(usage.residentMebibytes)) MiB resident")
+            print(
+                """
+                after publications at \(part * share) nodes: \(Int(usage.residentMebibytes)) MiB resident; the last \
+                \(share) took \(text(ContinuousClock.now - begin)) s, \((usage.ticks - ticks) / 100) s of processor time
+                """)
         }
         guard try await service.stop() == .exited(0) else { throw BenchmarkError("the service ended otherwise") }
         await server.close()
     }
+
+    private func text(_ duration: Duration) -> String { "\((duration.inSeconds * 100).rounded() / 100)" }
 
     private static func size(of path: String) -> Int {
         let attributes = try? FileManager.default.attributesOfItem(atPath: path)
