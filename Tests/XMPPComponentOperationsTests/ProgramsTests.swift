@@ -83,6 +83,15 @@ struct ProgramsTests {
         #expect(doctor.lines.contains { $0.contains(variable) }, "\(doctor.lines)")
     }
 
+    @Test("a time zone that there is not is told once, and not called well")
+    func timeZone() async throws {
+        let bot = try #require(Program.all.last)
+        let doctor = try await run(bot, ["doctor", "--offline"], bot.environment(["BOT_TIME_ZONE": "Nowhere/Town"]))
+        #expect(doctor.status == .exited(1))
+        #expect(doctor.lines.count { $0.hasPrefix("WRONG") } == 1, "\(doctor.lines)")
+        #expect(!doctor.lines.contains { $0.contains("Nowhere/Town") }, "\(doctor.lines)")
+    }
+
     @Test("--help has every variable that the program reads, and what holds without it", arguments: Program.all)
     func help(_ program: Program) async throws {
         let help = try await run(program, ["--help"], [:])

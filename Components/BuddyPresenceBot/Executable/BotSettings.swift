@@ -100,13 +100,17 @@ extension BotSettings {
     var inspections: [Inspection] {
         let zone = service.zone
         var inspections = store.inspections(for: bots)
-        inspections.append(
-            Inspection("time zone") {
-                zone == "UTC"
-                    ? .note(
-                        "UTC, for buddies whose client does not tell theirs", cure: "BOT_TIME_ZONE=Europe/Vienna, say.")
-                    : .well("\(zone), for buddies whose client does not tell theirs")
-            })
+        // One that there is not is told with the settings.
+        if (try? Secretary(store: MemorySecretaryStore(), zone: zone) { "" }) != nil {
+            inspections.append(
+                Inspection("time zone") {
+                    zone == "UTC"
+                        ? .note(
+                            "UTC, for buddies whose client does not tell theirs",
+                            cure: "BOT_TIME_ZONE=Europe/Vienna, say.")
+                        : .well("\(zone), for buddies whose client does not tell theirs")
+                })
+        }
         if let authorities {
             inspections.append(.givenFile("files", at: authorities, variable: "BOT_CA_FILE"))
         }
