@@ -51,13 +51,13 @@ public final class Component: Service, Sendable {
             )
         }
         let group = RouteGroup(routes)
-        if configuration.conflictPolicy == .shared { try Self.checkSharing(group.modules) }
+        if configuration.conflictPolicy == .shared { try Self.checkSharing(group.modules.map(\.module)) }
         self.configuration = configuration
         self.domain = domain
         self.transport = transport
-        modules = group.modules
+        modules = group.modules.map(\.module)
         let disco = ServiceDiscovery(
-            identity: configuration.identity, userIdentity: configuration.userIdentity, modules: modules)
+            identity: configuration.identity, userIdentity: configuration.userIdentity, modules: group.modules)
         let table = try RouteTable(
             [group], builtIns: BuiltIns.routes(configuration, disco: disco, startedAt: ContinuousClock.now))
         disco.freeze(table)

@@ -8,7 +8,8 @@ import NIOCore
 /// handlers, contexts and errors as for requests of the stream. Who sends, and in which order, is the caller's business.
 package final class EnclosedRoutes: Sendable {
     /// The modules among the routes, whose life is the caller's business too.
-    package let modules: [any Module]
+    package var modules: [any Module] { placed.map(\.module) }
+    private let placed: [PlacedModule]
     private let table: RouteTable
     /// What the runtime needs of the routes.
     private let prepared = NIOLockedValueBox<Prepared?>(nil)
@@ -23,7 +24,7 @@ package final class EnclosedRoutes: Sendable {
             throw ComponentError(
                 .invalidConfiguration, "«\(other.label)» would never be called here: only requests are handed on.")
         }
-        modules = group.modules
+        placed = group.modules
     }
 
     /// To be called before the component takes its first request.
@@ -45,9 +46,12 @@ package final class EnclosedRoutes: Sendable {
     package func info(about namespace: String, atDomain: Bool) -> DiscoInfo? {
         guard knows(namespace: namespace) else { return nil }
         var info = DiscoInfo(identities: [])
-        let routes = table.routes.filter { $0.payload?.namespace == namespace && $0.isFor(domain: atDomain) }
+        let routes = table.routes.filter {
+            $0.payload?.namespace == namespace && $0.destination.includes(domain: atDomain)
+        }
         guard !routes.isEmpty else { return info }
-        let further = modules.flatMap(\.features).filter { $0.hasPrefix(namespace) }
+        let there = placed.filter { $0.place?.includes(domain: atDomain) ?? true }
+        let further = there.flatMap(\.module.features).filter { $0.hasPrefix(namespace) }
         for feature in routes.flatMap(\.features) + further where !info.features.contains(feature) {
             // What is said of another namespace is not said twice: servers put together what is said of each.
             guard feature.hasPrefix(namespace) || !knows(namespace: feature) else { continue }
@@ -180,9 +184,10 @@ extension ComponentRuntime {
     }
 }
 
-extension Route {
-    fileprivate func isFor(domain: Bool) -> Bool {
-        switch destination.kind {
+extension Destination {
+    /// Whether the domain, or some user, is among the addresses.
+    fileprivate func includes(domain: Bool) -> Bool {
+        switch kind {
         case .anywhere: true
         case .domain: domain
         case .users, .user: !domain

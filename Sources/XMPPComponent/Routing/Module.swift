@@ -4,9 +4,9 @@
 public protocol Module: Routable {
     /// The routes. Modules among them have a life of their own, which begins after and ends before this one's. Looked at once.
     @RouteBuilder var content: [any Routable] { get }
-    /// Further identities of the domain (XEP-0030 §3.1).
+    /// Further identities (XEP-0030 §3.1): of the domain, or of where `at(_:)` has put the module.
     var identities: [DiscoIdentity] { get }
-    /// Features beyond those that follow from the routes.
+    /// Features beyond those that follow from the routes, there too.
     var features: [String] { get }
     /// What an address of ours, or a node at it, is (XEP-0030 §3); nil when the module knows nothing of it.
     func discoInfo(at address: JID, node: String?, requester: JID?) async throws -> DiscoInfo?
@@ -19,6 +19,11 @@ public protocol Module: Routable {
     /// - Returns: nil when the module knows nothing of the address or the node. An answer without a ``DiscoItems/page`` is
     ///   everything there is. Asked without a page, a module with too many returns the first ones and a page that says so.
     func discoItems(_ query: DiscoItemsQuery, at address: JID, requester: JID?) async throws -> DiscoItems?
+    /// What `at(_:)` around the module, or around what it is in, makes of it: it has the same state. Of a module that is in a
+    /// place, the ``identities``, the ``features`` and what service discovery asks it for are at these addresses alone.
+    /// A module that looks itself at which addresses it is asked about returns one that means these; by default it is the
+    /// same.
+    func placed(at destination: Destination) -> any Module
     /// Why several processes cannot serve one domain with this module (``ComponentConfiguration/ConflictPolicy/shared``), in
     /// a sentence that says what to do; nil when they can. A module that keeps in its process what must be known when
     /// the next stanza comes has to say so: that stanza may come to another process.
@@ -57,6 +62,8 @@ extension Module {
             DiscoItems(node: query.node, items: $0)
         }
     }
+    /// The module itself.
+    public func placed(at destination: Destination) -> any Module { self }
     /// None.
     public var obstacleToSharing: String? { nil }
     /// None.

@@ -75,7 +75,7 @@ public struct RouteGroup: Routable {
     /// The routes of the group.
     public let routes: [Route]
     /// The modules in the group, which keep their life and their say in service discovery.
-    let modules: [any Module]
+    let modules: [PlacedModule]
 
     /// A group of what the builder lists.
     public init(@RouteBuilder _ content: () -> [any Routable]) {
@@ -85,12 +85,12 @@ public struct RouteGroup: Routable {
     /// Looks at each module's `content` once: what is in it keeps its life too, the outer module first.
     init(_ routables: [any Routable]) {
         var routes: [Route] = []
-        var modules: [any Module] = []
+        var modules: [PlacedModule] = []
         for routable in routables {
             let group: RouteGroup
             switch routable {
             case let module as any Module:
-                modules.append(module)
+                modules.append(PlacedModule(module: module))
                 group = RouteGroup(module.content)
             case let other as RouteGroup: group = other
             default:
@@ -104,9 +104,9 @@ public struct RouteGroup: Routable {
         self.modules = modules
     }
 
-    init(_ base: some Routable, _ change: (inout Route) -> Void) {
+    init(_ base: some Routable, at place: Destination? = nil, _ change: (inout Route) -> Void) {
         let group = RouteGroup([base])
-        modules = group.modules
+        modules = place.map { place in group.modules.map { $0.placed(at: place) } } ?? group.modules
         routes = group.routes.map { route in
             var route = route
             change(&route)
@@ -116,9 +116,10 @@ public struct RouteGroup: Routable {
 }
 
 extension Routable {
-    /// The same routes, for these addresses only.
+    /// The same routes, for these addresses only, whatever the routes themselves say. Modules among them are in service
+    /// discovery there, and nowhere else: see ``Module/placed(at:)``.
     public func at(_ destination: Destination) -> RouteGroup {
-        RouteGroup(self) { $0.destination = destination }
+        RouteGroup(self, at: destination) { $0.destination = destination }
     }
 
     /// The same routes, ordered by `policy`.

@@ -22,10 +22,10 @@ final class ServiceDiscovery: Sendable {
 
     private let identity: DiscoIdentity
     private let userIdentity: DiscoIdentity
-    private let modules: [any Module]
+    private let modules: [PlacedModule]
     private let answers: NIOLockedValueBox<Answers>
 
-    init(identity: DiscoIdentity, userIdentity: DiscoIdentity, modules: [any Module]) {
+    init(identity: DiscoIdentity, userIdentity: DiscoIdentity, modules: [PlacedModule]) {
         self.identity = identity
         self.userIdentity = userIdentity
         self.modules = modules
@@ -35,13 +35,24 @@ final class ServiceDiscovery: Sendable {
 
     /// Derives the answers from the routes; called once, when all of them are known.
     func freeze(_ table: RouteTable) {
-        var features = table.features(atDomain: true)
-        for feature in modules.flatMap(\.features) where !features.contains(feature) { features.append(feature) }
-        var identities = [identity]
-        for other in modules.flatMap(\.identities) where !identities.contains(other) { identities.append(other) }
-        let domain = DiscoInfo(identities: identities, features: features)
-        let users = DiscoInfo(identities: [], features: table.features(atDomain: false))
-        let named = table.featuresOfNamedUsers().mapValues { DiscoInfo(identities: [], features: $0) }
+        var domain = DiscoInfo(identities: [identity], features: table.features(atDomain: true))
+        var users = DiscoInfo(identities: [], features: table.features(atDomain: false))
+        var named = table.featuresOfNamedUsers().mapValues { DiscoInfo(identities: [], features: $0) }
+        for placed in modules {
+            let said = DiscoInfo(identities: placed.module.identities, features: placed.module.features)
+            let place = placed.place ?? .domain
+            switch place.kind {
+            case .domain: domain.merge(said)
+            case .anywhere:
+                domain.merge(said)
+                fallthrough
+            case .users:
+                users.merge(said)
+                for local in named.keys { named[local]?.merge(said) }
+            case .user:
+                if let local = place.local { named[local, default: users].merge(said) }
+            }
+        }
         answers.withLockedValue { $0 = Answers(domain: domain, users: users, named: named) }
     }
 
@@ -59,8 +70,10 @@ final class ServiceDiscovery: Sendable {
     func info(at address: JID, node: String?, requester: JID?) async throws -> DiscoInfo {
         var info: DiscoInfo? =
             node == nil ? answers.withLockedValue { $0.info(at: address) } : nil
-        for module in modules {
-            guard let more = try await module.discoInfo(at: address, node: node, requester: requester) else { continue }
+        for module in modules where module.isAsked(about: address) {
+            guard let more = try await module.module.discoInfo(at: address, node: node, requester: requester) else {
+                continue
+            }
             if info == nil { info = DiscoInfo(identities: []) }
             info?.merge(more)
         }
@@ -74,6 +87,7 @@ final class ServiceDiscovery: Sendable {
     func items(_ query: DiscoItemsQuery, at address: JID, requester: JID?) async throws -> DiscoItems {
         var answers: [DiscoItems] = []
         var isKnown = query.node == nil
+        let modules = modules.filter { $0.isAsked(about: address) }.map(\.module)
         for module in modules {
             guard let answer = try await module.discoItems(query, at: address, requester: requester) else { continue }
             isKnown = true

@@ -40,7 +40,7 @@ public struct AdHocCommands: Module {
         public init() {}
     }
 
-    let destination: Destination
+    private(set) var destination: Destination
     let endsWithPresence: Bool
     let desk: CommandDesk
     let chat: CommandConversations?
@@ -124,6 +124,13 @@ public struct AdHocCommands: Module {
         if let node = desk.shelf.repeatedNode {
             throw ComponentError(.invalidConfiguration, "Two ad-hoc commands have the node «\(node)».")
         }
+    }
+
+    /// The same commands, offered there.
+    public func placed(at destination: Destination) -> any Module {
+        var placed = self
+        placed.destination = destination
+        return placed
     }
 
     /// Ends sessions that were not used for too long.

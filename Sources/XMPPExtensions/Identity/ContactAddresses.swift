@@ -31,6 +31,7 @@ public struct ContactAddresses: Hashable, Sendable {
     public var status: [String]
     /// For help.
     public var support: [String]
+    private var place = Destination.domain
 
     /// Addresses, each a URI.
     public init(
@@ -84,9 +85,16 @@ extension ContactAddresses: Module {
     /// No routes: only service discovery has more to tell.
     public var content: [any Routable] { [] }
 
-    /// The form, at the domain.
+    /// The same addresses, told of there.
+    public func placed(at destination: Destination) -> any Module {
+        var placed = self
+        placed.place = destination
+        return placed
+    }
+
+    /// The form: of the domain, or of where `at(_:)` has put it.
     public func discoInfo(at address: JID, node: String?, requester: JID?) async throws -> DiscoInfo? {
-        guard node == nil, address.isDomain else { return nil }
+        guard node == nil, place.contains(address) else { return nil }
         return try DiscoInfo(dataForms: [form])
     }
 }

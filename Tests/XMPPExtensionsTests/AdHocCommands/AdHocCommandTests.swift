@@ -44,6 +44,35 @@ struct AdHocCommandTests {
         }
     }
 
+    @Test("commands that at(_:) has put to a user are listed and executed there, and nowhere else")
+    func placed() async throws {
+        let server = InProcessServer()
+        let component = try server.component {
+            RouteGroup { AdHocCommands { OnCommand("list", name: "List") { _ in .done() } } }.at(.user("bot"))
+        }
+        try await server.run(component) { (stream: TestStream) async throws in
+            func ask(_ address: String, _ payload: String) async throws -> Element {
+                try await stream.send("<iq type='get' id='1' from='requester@domain/r' to='\(address)'>\(payload)</iq>")
+                return try await stream.next()
+            }
+            let items = "\(try Element(DiscoItemsQuery(node: DiscoItems.commandsNode)))"
+            let info = "\(try Element(DiscoInfoQuery(node: "list")))"
+            let listed = try DiscoItems(resultPayload: try await ask("bot@echo.localhost", items).firstChild)
+            #expect(listed.items.map { "\($0.jid) \($0.node ?? "")" } == ["bot@echo.localhost list"])
+            #expect(try await ask("bot@echo.localhost", info)["type"] == "result")
+            for address in ["echo.localhost", "other@echo.localhost"] {
+                #expect(try await ask(address, items)["type"] == "error")
+                #expect(try await ask(address, info)["type"] == "error")
+                #expect(
+                    try await component.discoInfo(at: #require(JID(address))).features.contains(
+                        "http://jabber.org/protocol/commands") == false)
+            }
+            #expect(
+                try await component.discoInfo(at: "bot@echo.localhost").features.contains(
+                    "http://jabber.org/protocol/commands"))
+        }
+    }
+
     @Test("two stages, on the wire (XEP-0050 §2.4.2)")
     func stages() async throws {
         try await run {

@@ -47,6 +47,13 @@ struct ContactAddressTests {
         }
     }
 
+    @Test("where at(_:) has put them, they are told")
+    func placed() async throws {
+        let component = try InProcessServer().component { all.at(.user("bot")) }
+        #expect(ContactAddresses(try await component.discoInfo(at: "bot@echo.localhost"))?.admin == all.admin)
+        #expect(ContactAddresses(try await component.discoInfo(at: "echo.localhost")) == nil)
+    }
+
     @Test("forms in service discovery are read and added as forms (XEP-0128 §2)")
     func dataForms() throws {
         var info = try DiscoInfo(features: ["f"], dataForms: [all.form])
