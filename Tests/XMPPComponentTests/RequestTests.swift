@@ -61,6 +61,58 @@ struct RequestTests {
         }
     }
 
+    @Test(
+        "of a peer's error that a handler lets through the asker gets the condition alone, of an answer that is none no blame",
+        arguments: [
+            (
+                "<iq type='error'><error type='modify' by='x.example.org'><gone xmlns='\(StanzaError.namespace)'>xmpp:b</gone>"
+                    + "<text xmlns='\(StanzaError.namespace)'>secret</text><why xmlns='urn:example:why'/></error></iq>",
+                "<error type='modify'><gone xmlns='\(StanzaError.namespace)'/></error>"
+            ),
+            (
+                "<iq type='error'><error type='cancel'><item-not-found xmlns='\(StanzaError.namespace)'/>"
+                    + "<text xmlns='\(StanzaError.namespace)'>secret</text></error></iq>",
+                "<error type='cancel'><item-not-found xmlns='\(StanzaError.namespace)'/></error>"
+            ),
+            (
+                "<iq type='result'/>",
+                "<error type='cancel'><internal-server-error xmlns='\(StanzaError.namespace)'/></error>"
+            ),
+        ])
+    func letThrough(answer: String, error: String) async throws {
+        let server = InProcessServer()
+        let alice = alice
+        let component = try server.component {
+            OnIQ(SoftwareVersionQuery.self) { query, context in
+                guard context.address.isDomain else {
+                    // What is handed on by intention is.
+                    do {
+                        return try await context.query(query, to: alice)
+                    } catch let error as StanzaError {
+                        throw StanzaError(error.condition, text: error.text)
+                    }
+                }
+                return try await context.query(query, to: alice)
+            }
+        }
+        try await server.run(component) { (stream: TestStream) async throws in
+            for address in ["echo.localhost", "relay@echo.localhost"] {
+                try await stream.send(
+                    "<iq type='get' id='1' from='bob@b/c' to='\(address)'><query xmlns='jabber:iq:version'/></iq>")
+                let id = try await stream.next()["id"] ?? ""
+                try await stream.send(
+                    answer.replacing("<iq", with: "<iq id='\(id)' from='\(alice)' to='\(address)'", maxReplacements: 1))
+                if address == "echo.localhost" {
+                    try await stream.expect(
+                        "<iq type='error' id='1' from='\(address)' to='bob@b/c'>\(error)</iq>")
+                } else {
+                    let reply = "\(try await stream.next())"
+                    #expect(reply.contains("secret") == answer.contains("secret"))
+                }
+            }
+        }
+    }
+
     @Test("a request without an answer times out")
     func timeout() async throws {
         let server = InProcessServer()

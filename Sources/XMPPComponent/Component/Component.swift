@@ -175,7 +175,9 @@ public final class Component: Service, Sendable {
     ///   - recipient: Whom to ask.
     ///   - sender: An address of ours; nil is the domain.
     ///   - timeout: How long to wait; nil is the configuration's `timeouts.request`.
-    /// - Throws: the peer's `StanzaError`; `PayloadError` when its answer cannot be decoded; `ComponentError`.
+    /// - Throws: the peer's `StanzaError`; `PayloadError` when its answer cannot be decoded; `ComponentError`. A handler that
+    ///   lets one of the first two through answers with the peer's condition alone, or `internal-server-error`: to hand on
+    ///   the peer's words, throw a `StanzaError` with its `text`.
     public func query<Request: IQRequest>(
         _ request: Request, to recipient: JID, from sender: JID? = nil, timeout: Duration? = nil
     ) async throws -> Request.Response {

@@ -36,7 +36,8 @@ extension StanzaContext {
     ///   - recipient: Whom to ask.
     ///   - timeout: How long to wait; nil is the configuration's `timeouts.request`.
     /// - Throws: the peer's `StanzaError`; `PayloadError` when its answer cannot be decoded; `ComponentError`
-    ///   (`timeout`, `connectionLost`, `notConnected`, ...).
+    ///   (`timeout`, `connectionLost`, `notConnected`, ...). A handler that lets one of the first two through answers with the
+    ///   peer's condition alone, or `internal-server-error`: to hand on the peer's words, throw a `StanzaError` with its `text`.
     public func query<Request: IQRequest>(_ request: Request, to recipient: JID, timeout: Duration? = nil)
         async throws -> Request.Response
     {

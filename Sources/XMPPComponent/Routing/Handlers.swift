@@ -134,8 +134,8 @@ public struct OnIQ: Routable {
     /// - Parameters:
     ///   - request: The payload's type; its `kind` says whether `get` or `set`.
     ///   - name: Names the route in metrics and logs.
-    ///   - handle: Answers by returning a response or throwing: a `StanzaError` as it is, a `StanzaErrorConvertible` as
-    ///     its `stanzaError`, anything else as `internal-server-error`, which is logged.
+    ///   - handle: Answers by returning a response or throwing: a `StanzaError` as it is (the condition alone of one that
+    ///     answered a request of ours), a `StanzaErrorConvertible` as its `stanzaError`, anything else as `internal-server-error`, which is logged.
     public init<Request: IQRequest>(
         _ request: Request.Type,
         name: String? = nil,

@@ -151,7 +151,12 @@ extension ComponentRuntime {
         let route = runner.entry
         let answer: StanzaError
         switch error {
-        case let error as any StanzaErrorConvertible: answer = error.stanzaError
+        case let error as any StanzaErrorConvertible:
+            answer = error.stanzaError
+            if let error = error as? StanzaError, error.isAnswer {
+                logger.debug(
+                    "a peer's error was let through", metadata: ["route": "\(route.label)", "error": "\(error)"])
+            }
         default:
             answer = .internalServerError()
             log(

@@ -14,9 +14,15 @@ extension ComponentRuntime {
         }
         switch answer.withAttributeBytes("type", { IQType(bytes: $0) }) ?? nil {
         case .error:
-            throw answer.child("error").map { StanzaError($0) } ?? StanzaError.undefinedCondition()
+            var error = answer.child("error").map { StanzaError($0) } ?? StanzaError.undefinedCondition()
+            error.isAnswer = true
+            throw error
         default:
-            return try Request.Response(resultPayload: answer.firstChild)
+            do {
+                return try Request.Response(resultPayload: answer.firstChild)
+            } catch {
+                throw error.ofAnswer
+            }
         }
     }
 
@@ -101,7 +107,7 @@ extension ComponentRuntime {
             let continuation = pending.resolve(id: id, from: from)
         else { return }
         metrics.pendingRequests(pending.count)
-        continuation.resume(throwing: PayloadError("The answer is over the limit of \(refusal)."))
+        continuation.resume(throwing: PayloadError("The answer is over the limit of \(refusal).").ofAnswer)
     }
 
     /// One timer for all requests, none while there are none.
@@ -131,5 +137,12 @@ extension ComponentRuntime {
                 throwing: ComponentError(.connectionLost, "The stream broke before the answer came."))
         }
         return continuations.count
+    }
+}
+
+extension PayloadError {
+    /// The same error of an answer to us: whoever asks a handler that lets it through has done nothing wrong.
+    fileprivate var ofAnswer: PayloadError {
+        PayloadError(message, element: element, attribute: attribute, answer: .internalServerError())
     }
 }

@@ -36,6 +36,9 @@ public struct StanzaError: Error, Sendable {
     /// were refused. Only written: what an answer has beside its error may as well be the request itself (RFC 6120 §8.3.1).
     public var payload: Element?
 
+    /// It was the answer to a request of ours: see ``stanzaError``.
+    package var isAnswer = false
+
     /// An error.
     ///
     /// - Parameters:
@@ -129,7 +132,7 @@ public struct StanzaError: Error, Sendable {
 }
 
 extension StanzaError: Hashable {
-    /// Whether everything is equal, the application condition and the payload by structure.
+    /// Whether everything that is sent is equal, the application condition and the payload by structure.
     public static func == (left: StanzaError, right: StanzaError) -> Bool {
         left.kind == right.kind && left.condition == right.condition && left.text == right.text
             && left.language == right.language && left.by == right.by && left.application == right.application

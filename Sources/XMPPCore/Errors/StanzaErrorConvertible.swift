@@ -10,8 +10,16 @@ public protocol StanzaErrorConvertible: Error {
 }
 
 extension StanzaError: StanzaErrorConvertible {
-    /// The error itself.
-    public var stanzaError: StanzaError { self }
+    /// The error itself. Of one that answered a request of ours, and that a handler lets through, the condition alone: its
+    /// text and what else is in it were meant for us, and another has written them.
+    public var stanzaError: StanzaError {
+        guard isAnswer else { return self }
+        switch condition {
+        case .gone: return StanzaError(.gone(nil), kind: kind)
+        case .redirect: return StanzaError(.redirect(nil), kind: kind)
+        default: return StanzaError(condition, kind: kind)
+        }
+    }
 }
 
 extension PayloadError: StanzaErrorConvertible {
