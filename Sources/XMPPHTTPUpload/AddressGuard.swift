@@ -13,9 +13,12 @@ import NIOCore
 
 /// Keeps downloads on the public Internet.
 struct AddressGuard: Sendable {
+    /// Which addresses may be connected to.
+    var allows: @Sendable (SocketAddress) -> Bool = { AddressGuard.isPublic($0) }
+
     /// - Throws: ``HTTPFilesError`` (`privateAddress`).
     func check(_ address: SocketAddress) throws(HTTPFilesError) {
-        guard !Self.isPublic(address) else { return }
+        guard !allows(address) else { return }
         throw HTTPFilesError(
             .privateAddress,
             "The host is not on the public Internet; Configuration.allowsPrivateAddresses would allow it.")

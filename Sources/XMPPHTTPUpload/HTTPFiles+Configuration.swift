@@ -30,7 +30,7 @@ extension HTTPFiles {
         public var maximumRedirects = 3
         /// Transfers that may be under way; further ones fail at once.
         public var maximumTransfers = 64
-        /// To reach a host.
+        /// To find a host by its name, and again to reach it.
         public var connectTimeout: Duration = .seconds(10)
         /// Without a byte in either direction.
         public var idleTimeout: Duration = .seconds(30)

@@ -43,9 +43,12 @@ public final class HTTPFiles: Module {
         self.init(configuration, resolve: HostLookup.system)
     }
 
-    init(_ configuration: Configuration, resolve: @escaping HostLookup.Resolve) {
+    init(
+        _ configuration: Configuration, addresses: AddressGuard = AddressGuard(), lookupTimeout: Duration? = nil,
+        resolve: @escaping HostLookup.Resolve
+    ) {
         self.configuration = configuration
-        addresses = AddressGuard()
+        self.addresses = addresses
         uploads = HTTPClient(
             eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton),
             configuration: configuration.client(checking: nil))
@@ -53,7 +56,9 @@ public final class HTTPFiles: Module {
             eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton),
             configuration: configuration.client(
                 checking: configuration.allowsPrivateAddresses ? nil : addresses))
-        lookup = HostLookup(maximum: configuration.maximumTransfers, resolve: resolve)
+        lookup = HostLookup(
+            maximum: configuration.maximumTransfers, timeout: lookupTimeout ?? configuration.connectTimeout,
+            resolve: resolve)
     }
 
     deinit {

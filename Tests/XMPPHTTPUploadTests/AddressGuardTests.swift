@@ -88,6 +88,87 @@ struct AddressGuardTests {
         }
     }
 
+    @Test(
+        "a redirection from a public host to one that is not is not followed, however the host is spelled",
+        arguments: ["127.0.0.1", "localhost", "2130706433", "[::ffff:127.0.0.1]", "rebound.example"])
+    func redirection(host: String) async throws {
+        try await LoopbackHTTPServer.with(answer: two) { inside in
+            try await LoopbackHTTPServer.with(answer: { request in
+                let target = request.path == "/first" ? "/second" : inside.url(host: host)
+                return [.head(302, [("Location", target), ("Content-Length", "0")]), .end]
+            }) { outside in
+                var configuration = HTTPFiles.Configuration()
+                configuration.allowsPlainHTTP = true
+                // What is public is told by the port here: both servers are on this machine.
+                let (publicPort, privatePort) = (outside.port, inside.port)
+                let files = HTTPFiles(configuration, addresses: AddressGuard { $0.port == publicPort }) { host, port in
+                    #expect(port == publicPort || port == privatePort)
+                    return try SocketAddress.makeAddressResolvingHost(
+                        host == "rebound.example" ? "127.0.0.1" : host, port: port)
+                }
+                let error = await failure { try await files.download(outside.url("/first")) }
+                #expect(error?.code == .privateAddress)
+                #expect(outside.requests.map(\.path) == ["/first", "/second"])
+                #expect(inside.connections == 0)
+                await files.shutDown()
+            }
+        }
+    }
+
+    @Test("a redirection to a name that is public when it is looked at, and private when connected to, gets no request")
+    func reboundRedirection() async throws {
+        try await LoopbackHTTPServer.with(answer: two) { inside in
+            let target = inside.url(host: "localhost")
+            try await LoopbackHTTPServer.with(answer: { _ in
+                [.head(302, [("Location", target), ("Content-Length", "0")]), .end]
+            }) { outside in
+                var configuration = HTTPFiles.Configuration()
+                configuration.allowsPlainHTTP = true
+                let publicPort = outside.port
+                let guards = AddressGuard { $0.port == publicPort || AddressGuard.isPublic($0) }
+                let files = HTTPFiles(configuration, addresses: guards) { host, port in
+                    try SocketAddress(ipAddress: host == "localhost" ? "1.1.1.1" : host, port: port)
+                }
+                #expect(await failure { try await files.download(outside.url()) }?.code == .privateAddress)
+                #expect(outside.requests.count == 1)
+                while inside.connections == 0 { await Task.yield() }
+                try await inside.allClosed()
+                #expect(inside.requests.isEmpty)
+                await files.shutDown()
+            }
+        }
+    }
+
+    @Test("names whose server does not answer are given up, and hold up no other")
+    func stuckLookups() async throws {
+        try await LoopbackHTTPServer.with(answer: two) { server in
+            var configuration = HTTPFiles.Configuration()
+            configuration.allowsPlainHTTP = true
+            configuration.maximumTransfers = 5
+            let door = Door()
+            let anywhere = AddressGuard { _ in true }
+            let files = HTTPFiles(configuration, addresses: anywhere, lookupTimeout: .seconds(1)) { host, port in
+                if host.hasPrefix("stuck") { door.wait() }
+                return try SocketAddress(ipAddress: "127.0.0.1", port: port)
+            }
+            await withTaskGroup(of: HTTPFilesError?.self) { group in
+                for number in 1...4 {
+                    group.addTask { await failure { try await files.download("http://stuck\(number).example/") } }
+                }
+                for await error in group { #expect(error?.code == .timeout) }
+            }
+            let file = try await files.download(server.url(host: "localhost"))
+            #expect(file.bytes == [1, 2])
+            #expect(await failure { try await files.download("http://stuck5.example/") }?.code == .timeout)
+            // As many as may be looked for: their threads come back when the name server gives up.
+            #expect(await failure { try await files.download(server.url()) }?.code == .tooManyTransfers)
+            door.open()
+            while (try? await files.download(server.url(host: "localhost")).bytes) != [1, 2] { await Task.yield() }
+            await files.shutDown()
+            #expect(await failure { try await files.lookup.address(of: "localhost", port: 80) }?.code == .notRunning)
+        }
+    }
+
     @Test("a name that is not found, and one that takes too long, are told")
     func lookups() async throws {
         struct Unknown: Error {}
