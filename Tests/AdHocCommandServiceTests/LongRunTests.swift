@@ -236,7 +236,7 @@ extension InProcess {
                 let session = try await alice.execute("append")
                 #expect(session.actions == CommandActions([.next], execute: .next))
                 let question = try await alice.go(session, .next, ["what": ["x"]])
-                #expect(question.form?.instructions == ["Really append x?"])
+                #expect(question.form?["confirm"]?.label == "Really append x?")
                 #expect(question.actions == CommandActions([.previous, .complete], execute: .complete))
                 let no = try await alice.go(session, .complete, ["confirm": ["0"]])
                 #expect(no.errors == ["Nothing is done unless you say yes. To leave it, cancel."])

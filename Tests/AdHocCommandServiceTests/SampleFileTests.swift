@@ -88,7 +88,8 @@ extension InProcess {
 
                 let session = try await alice.execute("service-restart")
                 let question = try await alice.go(session, .next, ["service": ["prosody"]])
-                #expect(question.form?.instructions == ["Restart prosody? Whoever uses it is interrupted."])
+                #expect(
+                    question.form?["confirm"]?.label == "Restart prosody? Whoever uses it is interrupted.")
                 let restart = try await alice.go(session, .complete, ["confirm": ["true"]])
                 #expect(restart.output == ["[restart][--][prosody.service]"])
 

@@ -29,7 +29,7 @@ struct CommandServiceTests {
             #expect(wrong.notes.map(\.severity) == [.error, .error])
             #expect(wrong.form?["name"]?.values == ["-n"])
             let question = try await alice.go(on: session, .next, ["name": "bob & \"carol\"", "times": "2"])
-            #expect(question.form?.instructions == ["Say hello to bob & \"carol\", 2 times?"])
+            #expect(question.form?["confirm"]?.label == "Say hello to bob & \"carol\", 2 times?")
 
             let forged = CommandRequest("greet", sessionID: session.sessionID, action: .complete)
             let error = await #expect(throws: StanzaError.self) {
@@ -92,6 +92,58 @@ struct CommandServiceTests {
                 try await terminal.capture("Profanity on \(kind): in a chat")
             }
             try await service.audit(contains: ["start", "end", "start", "end"])
+        }
+    }
+
+    @Test(
+        "Poezio lists the commands, shows what is wrong with a form, completes one of two forms, and cancels",
+        arguments: RealServer.Kind.allCases)
+    func poezio(_ kind: RealServer.Kind) async throws {
+        try await ServiceProcess.with(kind) { service in
+            let authority = try String(contentsOfFile: service.server.certificateAuthority, encoding: .utf8)
+            let port = service.server.clientPort
+            func files(in home: String) -> [String: String] {
+                let configuration = """
+                    [Poezio]
+                    jid = alice@localhost
+                    password = password
+                    custom_host = 127.0.0.1
+                    custom_port = \(port)
+                    ca_cert_path = \(home)/ca.pem
+                    auto_reconnect = false
+                    use_log = false
+
+                    """
+                return ["config/poezio/poezio.cfg": configuration, "ca.pem": authority]
+            }
+            try await Terminal.with("poezio", files: files(in:), isUnprivileged: true) { terminal in
+                try await terminal.shows("Authentication success")
+                try await terminal.shows("[+] alice")
+                // The first key opens the prompt.
+                try await terminal.write("/")
+                try await terminal.write("ad-hoc commands.localhost")
+                try await terminal.press("Enter", until: "find-command")
+                try await terminal.capture("Poezio on \(kind): the list")
+                try await terminal.press("Enter", until: "How often")
+                try await terminal.write("Poezio")
+                try await terminal.press("Down", "Home", "C-k", until: "How often")
+                try await terminal.write("6")
+                try await terminal.press("C-y", until: "must be 5 or less")
+                try await terminal.capture("Poezio on \(kind): the form, with what is wrong")
+                try await terminal.press("Down", "Home", "C-k", until: "How often")
+                try await terminal.write("2")
+                try await terminal.press("C-y", until: "Say hello to Poezio, 2 times?")
+                try await terminal.press("Right", until: "True")
+                try await terminal.capture("Poezio on \(kind): the question")
+                // Lines of more than half the screen it does not show at all (poezio 0.14).
+                try await terminal.press("C-y", until: "Hello, Poezio! Hello, Poezio!")
+                try await terminal.capture("Poezio on \(kind): the result")
+                try await service.audit(contains: ["start", "end"])
+                try await terminal.press("C-y", until: "find-command")
+                try await terminal.press("Enter", until: "How often")
+                try await terminal.press("C-g", until: "command canceled")
+            }
+            try await service.audit(contains: ["start", "end"])
         }
     }
 

@@ -56,7 +56,10 @@ extension CommandSessions {
             case .cancel: return cancel(id, by: request, mark, now: now)
             case .execute: step = offered.standard
             case .previous: step = .previous
-            case .next: step = .next
+            case .next:
+                // There are clients that submit every form by this one, as Poezio does.
+                let isLast = !offered.allowed.contains(.next) && offered.standard == .complete
+                step = isLast && request.form?.kind == .submit ? .complete : .next
             case .complete: step = .complete
             }
             guard let step, offered.allowed.contains(step) else { return .notOffered }

@@ -59,7 +59,10 @@ extension DataForm {
         form.fields = []
         for var field in fields {
             if let variable = field.variable, field.kind != .fixed {
-                if let note = notes[variable] { form.fields.append(.fixed(note)) }
+                // With a name, or clients that keep fields by their names (slixmpp, Poezio) show only one without.
+                if let note = notes[variable] {
+                    form.fields.append(FormField("problem-\(variable)", kind: .fixed, values: [note]))
+                }
                 if let values = submitted[variable]?.values, field.kind != .textPrivate, field.kind != .hidden {
                     field.values = values
                 }

@@ -20,7 +20,15 @@ final class Terminal: Sendable {
     }
 
     /// Runs a program for the time that `body` runs. What the screen shows is printed when that fails.
-    static func with(_ program: String, _ body: (Terminal) async throws -> Void) async throws {
+    ///
+    /// - Parameters:
+    ///   - program: What is run.
+    ///   - files: What it finds in its home, by paths below that, made of the home's own path.
+    ///   - isUnprivileged: It refuses to run as root: where we do, it is run as nobody.
+    static func with(
+        _ program: String, files: (String) -> [String: String] = { _ in [:] }, isUnprivileged: Bool = false,
+        _ body: (Terminal) async throws -> Void
+    ) async throws {
         let environment = ProcessInfo.processInfo.environment
         let tmux = try find("tmux", in: environment)
         let path = try find(program, in: environment)
@@ -28,12 +36,28 @@ final class Terminal: Sendable {
         let home = "/tmp/xmpp-terminal-\(UUID().uuidString.prefix(8))"
         try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: home) }
+        for (name, content) in files(home) {
+            let file = URL(fileURLWithPath: "\(home)/\(name)")
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try content.write(to: file, atomically: true, encoding: .utf8)
+        }
+        var command = [path]
+        if isUnprivileged, getuid() == 0 {
+            let nobody = "65534"
+            let chown = Process()
+            chown.executableURL = URL(fileURLWithPath: try find("chown", in: environment))
+            chown.arguments = ["-R", "\(nobody):\(nobody)", home]
+            try chown.runToEnd {}
+            let setpriv = try find("setpriv", in: environment)
+            command = [setpriv, "--reuid=\(nobody)", "--regid=\(nobody)", "--clear-groups"] + command
+        }
         let terminal = try Terminal(tmux: tmux, home: home)
         let isListening = try await eventually(within: .patience) {
             FileManager.default.fileExists(atPath: home + "/tmux") ? true : nil
         }
         guard isListening == true else { throw InteropError("tmux does not start: \(terminal.server.lines)") }
-        try terminal.tmux("new-session", "-d", "-x", "100", "-y", "45", "-s", "test", path)
+        try terminal.tmux(["new-session", "-d", "-x", "100", "-y", "45", "-s", "test"] + command)
         do {
             try await body(terminal)
         } catch {
@@ -56,6 +80,22 @@ final class Terminal: Sendable {
             return last.contains(prompt) ? nil : true
         }
         guard isTaken == true else { throw InteropError("«\(line)» was not taken:\n\(try screen)") }
+    }
+
+    /// Presses keys by tmux's names, such as `Enter` and `C-y`.
+    ///
+    /// - Parameter text: What the screen is to show then.
+    func press(_ keys: String..., until text: String) async throws {
+        try tmux(["send-keys", "-t", "test"] + keys)
+        try await shows(text)
+    }
+
+    /// Types without entering anything.
+    ///
+    /// - Parameter shown: What the screen is to show then; `nil` is what was typed.
+    func write(_ text: String, until shown: String? = nil) async throws {
+        try tmux("send-keys", "-t", "test", "-l", "--", text)
+        try await shows(shown ?? text)
     }
 
     /// Enters a line again and again until the screen shows a text: for what a program is not ready for at once, without saying when.
@@ -90,7 +130,10 @@ final class Terminal: Sendable {
     }
 
     @discardableResult
-    private func tmux(_ arguments: String...) throws -> String {
+    private func tmux(_ arguments: String...) throws -> String { try tmux(arguments) }
+
+    @discardableResult
+    private func tmux(_ arguments: [String]) throws -> String {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: tmux)
         process.arguments = ["-S", home + "/tmux"] + arguments
@@ -107,7 +150,7 @@ final class Terminal: Sendable {
     private static func variables(_ home: String) -> [String: String] {
         [
             "HOME": home, "LANG": "C.UTF-8", "TERM": "screen-256color",
-            "XDG_CONFIG_HOME": home + "/config", "XDG_DATA_HOME": home + "/data",
+            "XDG_CONFIG_HOME": home + "/config", "XDG_DATA_HOME": home + "/data", "XDG_CACHE_HOME": home + "/cache",
         ]
     }
 

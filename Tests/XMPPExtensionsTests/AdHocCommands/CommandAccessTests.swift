@@ -146,6 +146,21 @@ struct CommandAccessTests {
         }
     }
 
+    @Test("a last form that is submitted by «next», as Poezio submits every form, completes the command")
+    func nextAtTheEnd() async throws {
+        try await run {
+            ConfigureService(log: log)
+        } script: { requester, _ in
+            let session = try await requester.ask(CommandRequest("config"))
+            _ = try await requester.ask(going(on: session, .next, ["service": ["httpd"]]))
+            let bare = CommandRequest("config", sessionID: session.sessionID, action: .next)
+            #expect(CommandError(try await requester.refusal(bare, id: "2"))?.condition == .badAction)
+            let end = try await requester.ask(going(on: session, .next, ["runlevel": ["5"], "state": ["on"]]), id: "3")
+            #expect(end.status == .completed)
+            #expect(log.entries.count == 1)
+        }
+    }
+
     @Test("a session that is too old is told so, for a while; its stages are let go")
     func expiry() async throws {
         let released = ServiceLog()

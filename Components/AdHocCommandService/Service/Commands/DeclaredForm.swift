@@ -83,6 +83,6 @@ struct ConfirmationForm: TypedForm {
     let question: String
     var isConfirmed = false
 
-    var instructions: [String] { [question] }
-    var fields: [TypedField<Self>] { [.boolean("confirm", \.isConfirmed, label: "Yes, do it")] }
+    /// The question is the field's label: there are clients that show no instructions (Poezio).
+    var fields: [TypedField<Self>] { [.boolean("confirm", \.isConfirmed, label: question)] }
 }
