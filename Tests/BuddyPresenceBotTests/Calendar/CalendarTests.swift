@@ -164,7 +164,7 @@ struct CalendarTests {
             ),
             (event("SUMMARY:a", "DTSTART:20261224T080000", "RRULE:FREQ=SECONDLY"), "a @ 2026-12-24T08:00"),
             (
-                event("SUMMARY:a", "DTSTART:20261224T080000", "RRULE:FREQ=DAILY", "EXDATE:20261225T080000"),
+                event("SUMMARY:a", "DTSTART:20261224T080000", "RRULE:FREQ=DAILY", "EXRULE:FREQ=WEEKLY"),
                 "a @ 2026-12-24T08:00"
             ),
             // Monday evening there is Tuesday here.

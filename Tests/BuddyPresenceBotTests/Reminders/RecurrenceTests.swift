@@ -179,7 +179,7 @@ struct RecurrenceTests {
             let months = day.year * 12 + day.month - 1 - firstMonth
             let fits: Bool
             switch recurrence.cycle {
-            case .hours: fits = false
+            case .hours, .dates: fits = false
             case .days: fits = offset % recurrence.interval == 0
             case .weeks(let set):
                 fits = set.contains(day.weekday) && (day.monday - start.day.monday) / 7 % recurrence.interval == 0

@@ -7,10 +7,18 @@ extension CalendarReading {
         let isTask: Bool
         /// A line of it is too long to be read.
         var isBroken = false
-        /// It is done or cancelled, or changes one time of another event.
+        /// It is done or cancelled.
         var isOver = false
-        /// There are times that are left out or added.
-        var hasExceptions = false
+        /// Which time of the event of the same name it stands for.
+        var recurrenceID: CalendarLine?
+        /// It stands for a time of an event that is in the file.
+        var isChange = false
+        /// Times that are left out of the rule.
+        var skipped: [CalendarLine] = []
+        /// Times that are added to it.
+        var added: [CalendarLine] = []
+        /// There is what is not understood of when it comes again.
+        var isTooComplex = false
         var summary: String?
         var uid: String?
         var rule: String?
@@ -33,6 +41,8 @@ extension CalendarReading {
             var lead: Int
             /// Its time is of the buddy's clock.
             var isOfBuddy: Bool
+            /// It is of a whole day.
+            var isDay: Bool
             /// The file names a zone that is not known: the buddy's is taken.
             var hasUnknownZone: Bool
         }
@@ -49,8 +59,11 @@ extension CalendarReading {
             case "DTSTART": start = line
             case "DUE": due = line
             case "RRULE": rule = rule == nil ? line.value : ""
-            case "EXDATE", "RDATE", "EXRULE": hasExceptions = true
-            case "RECURRENCE-ID", "COMPLETED": isOver = true
+            case "EXDATE": skipped.append(line)
+            case "RDATE": added.append(line)
+            case "EXRULE": isTooComplex = true
+            case "RECURRENCE-ID": recurrenceID = line
+            case "COMPLETED": isOver = true
             case "STATUS": isOver = isOver || ["CANCELLED", "COMPLETED"].contains(line.value.uppercased())
             default: break
             }
@@ -78,7 +91,7 @@ extension CalendarReading {
             }
             return First(
                 moment: begin + lead, start: local, zone: zone, lead: lead,
-                isOfBuddy: !time.isUTC && zone == buddyZone,
+                isOfBuddy: !time.isUTC && zone == buddyZone, isDay: time.isDay,
                 hasUnknownZone: !time.isUTC && line.parameters["TZID"] != nil && named == nil)
         }
 
@@ -89,6 +102,9 @@ extension CalendarReading {
             else { return nil }
             return "at \(time.local.clock)"
         }
+
+        /// Comes once: there is nothing of a second time.
+        var isSingle: Bool { rule == nil && skipped.isEmpty && added.isEmpty && !isTooComplex }
 
         /// `-PT15M`, `-P1DT2H`, in seconds.
         static func duration(_ text: String) -> Int? {

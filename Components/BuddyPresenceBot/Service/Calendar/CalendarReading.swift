@@ -23,8 +23,10 @@ struct CalendarReading: Sendable {
     private(set) var isCut = false
 
     private let limits: SecretaryLimits
-    private let zone: Zone
-    private let now: Instant
+    let zone: Zone
+    let now: Instant
+    /// Times of all events together that are left out or added, which are looked at: each takes some microseconds.
+    var datesToRead = 5000
 
     /// Components within components, at most.
     private static let maximumDepth = 8
@@ -116,7 +118,32 @@ struct CalendarReading: Sendable {
             self.problem = "That calendar file is incomplete: its end is missing."
             return
         }
-        for event in found { take(event) }
+        for event in Self.untangled(found) { take(event) }
+    }
+
+    /// Times of an event that are events of their own, because they are changed or cancelled (RFC 5545 §3.8.4.4), are left
+    /// out of the rule; those that are changed come once.
+    private static func untangled(_ events: [Event]) -> [Event] {
+        var rules: [String: Int] = [:]
+        for (index, event) in events.enumerated() where event.recurrenceID == nil {
+            if let uid = event.uid, !event.isSingle { rules[uid] = index }
+        }
+        var events = events
+        for index in events.indices {
+            guard let line = events[index].recurrenceID else { continue }
+            let uid = events[index].uid
+            // All later times as well: that is another rule.
+            guard line.parameters["RANGE"] == nil else {
+                events[index].isOver = true
+                continue
+            }
+            if let uid, let rule = rules[uid] {
+                events[rule].skipped.append(line)
+                events[index].isChange = true
+            }
+            events[index].uid = uid.map { "\($0)/\(line.value.prefix(32))" }
+        }
+        return events.filter { !($0.isOver && $0.isChange) }
     }
 
     private mutating func take(_ event: Event) {
@@ -126,16 +153,16 @@ struct CalendarReading: Sendable {
         }
         if first.hasUnknownZone { unknownZones += 1 }
         let title = Self.title(event, limit: limits.textLength)
-        guard let rule = event.rule else {
+        let once = first.isOfBuddy ? Schedule.local(zone.local(first.moment)) : .moment(first.moment)
+        guard !event.isSingle else {
             guard first.moment > now else {
                 past += 1
                 return
             }
-            let schedule = first.isOfBuddy ? Schedule.local(zone.local(first.moment)) : .moment(first.moment)
-            reminders.append(ImportedReminder(title: title, schedule: schedule, uid: event.uid))
+            reminders.append(ImportedReminder(title: title, schedule: once, uid: event.uid))
             return
         }
-        guard let schedule = recurring(rule, event, first) else {
+        guard var schedule = recurring(event, first) else {
             simplified += 1
             guard first.moment > now else {
                 past += 1
@@ -148,21 +175,31 @@ struct CalendarReading: Sendable {
             past += 1
             return
         }
+        // What is left out is no time of it.
+        if case .recurring(let recurrence, _) = schedule, recurrence == Recurrence(.dates) { schedule = once }
         reminders.append(ImportedReminder(title: title, schedule: schedule, uid: event.uid))
     }
 
     /// A rule of the file's place as one of the buddy's.
-    private func recurring(_ rule: String, _ event: Event, _ first: Event.First) -> Schedule? {
-        guard !event.hasExceptions, var recurrence = Recurrence(rule: rule, start: first.start, in: first.zone)
+    private mutating func recurring(_ event: Event, _ first: Event.First) -> Schedule? {
+        guard !event.isTooComplex,
+            var recurrence = event.rule.map({ Recurrence(rule: $0, start: first.start, in: first.zone) })
+                ?? Recurrence(.dates)
         else { return nil }
         let local = zone.local(first.moment)
         // The alarm may be on the day before, and the place's day another one than the buddy's.
         let shift = local.day - first.start.day
         if let until = recurrence.until {
-            recurrence.until = zone.local(first.zone.instant(until) + first.lead)
+            if recurrence.cycle == .hours || first.zone == zone {
+                recurrence.until = zone.local(first.zone.instant(until) + first.lead)
+            } else {
+                // By its day, or the last time is lost where clocks are changed on other days than here.
+                let lastDay = until.second >= first.start.second ? until.day : until.day + -1
+                recurrence.until = LocalTime(lastDay + shift, second: 86_399)
+            }
         }
         switch recurrence.cycle {
-        case .hours, .days: break
+        case .hours, .days, .dates: break
         case .weeks(let days):
             var shifted: Recurrence.Weekdays = []
             for day in days.days { shifted.insert(Recurrence.Weekdays(Weekday(monday: day.rawValue + shift % 7))) }
@@ -172,6 +209,8 @@ struct CalendarReading: Sendable {
         case .months, .years:
             guard shift == 0 else { return nil }
         }
+        guard let exceptions = exceptions(event, first, recurrence, from: local, shift: shift) else { return nil }
+        recurrence.exceptions = exceptions
         return .recurring(recurrence, from: local)
     }
 

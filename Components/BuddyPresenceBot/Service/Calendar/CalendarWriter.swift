@@ -44,8 +44,12 @@ struct CalendarWriter {
             line("DTSTART;TZID=\(zoneName):\(CalendarTime.text(local))")
         case .recurring(let recurrence, let start):
             line("DTSTART;TZID=\(zoneName):\(CalendarTime.text(start))")
-            let until = recurrence.until.map { ";UNTIL=\(Self.utc(zone.instant($0)))" } ?? ""
-            line("RRULE:\(recurrence.rule)\(until)")
+            if recurrence.cycle != .dates {
+                let until = recurrence.until.map { ";UNTIL=\(Self.utc(zone.instant($0)))" } ?? ""
+                line("RRULE:\(recurrence.rule)\(until)")
+            }
+            dates("EXDATE", recurrence.exceptions.skipped)
+            dates("RDATE", recurrence.exceptions.added)
         }
         line("SUMMARY:\(Self.escaped(reminder.title))")
         line("TRANSP:TRANSPARENT")
@@ -55,6 +59,12 @@ struct CalendarWriter {
         line("TRIGGER:PT0S")
         line("END:VALARM")
         line("END:VEVENT")
+    }
+
+    /// Times that are left out of the rule, or added to it.
+    private mutating func dates(_ name: String, _ times: [LocalTime]) {
+        guard !times.isEmpty else { return }
+        line("\(name);TZID=\(zoneName):\(times.map(CalendarTime.text).joined(separator: ","))")
     }
 
     // MARK: Time zones

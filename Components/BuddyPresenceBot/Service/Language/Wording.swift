@@ -56,11 +56,13 @@ struct Wording: Sendable {
         switch reminder.schedule {
         case .moment(let moment): time(moment)
         case .local(let local): time(zone.instant(local))
-        case .recurring(let recurrence, let start): Self.recurrence(recurrence, from: start)
+        case .recurring(let recurrence, let start): Self.recurrence(recurrence, from: start, now: local)
         }
     }
 
-    static func recurrence(_ recurrence: Recurrence, from start: LocalTime) -> String {
+    /// - Parameter now: Of what is left out and added, only what is not past is told.
+    static func recurrence(_ recurrence: Recurrence, from start: LocalTime, now: LocalTime) -> String {
+        let exceptions = recurrence.exceptions.from(now)
         let clock = "at \(start.clock)"
         let words =
             switch recurrence.cycle {
@@ -74,9 +76,26 @@ struct Wording: Sendable {
             case .months(let day): "\(every("month", recurrence.interval)) on \(monthDay(day)) \(clock)"
             case .years(let month, let day):
                 "\(every("year", recurrence.interval)) on \(yearDay(month, day)) \(clock)"
+            case .dates: dates(([start] + exceptions.added).filter { $0 >= now && !exceptions.skipped.contains($0) })
             }
-        guard let until = recurrence.until else { return words }
-        return "\(words) until \(date(until.day)) \(until.day.year)"
+        let until = recurrence.until.map { " until \(date($0.day)) \($0.day.year)" } ?? ""
+        guard recurrence.cycle != .dates else { return words }
+        let isHourly = recurrence.cycle == .hours
+        let less =
+            exceptions.skipped.isEmpty ? "" : ", but not \(dates(exceptions.skipped, withClock: isHourly))"
+        return words + until + less + (exceptions.added.isEmpty ? "" : ", and also \(dates(exceptions.added))")
+    }
+
+    /// `on 24 December 2026 at 08:00, 4 January 2027 at 10:00 and 2 more`; the first ones are told.
+    private static func dates(_ times: [LocalTime], withClock: Bool = true) -> String {
+        var words = times.sorted().prefix(4).map { time in
+            "\(date(time.day)) \(time.day.year)" + (withClock ? " at \(time.clock)" : "")
+        }
+        if times.count > words.count {
+            words.removeLast()
+            words.append("\(times.count - words.count) more")
+        }
+        return words.isEmpty ? "never" : "on \(list(words))"
     }
 
     private static func every(_ unit: String, _ count: Int) -> String {

@@ -2,7 +2,7 @@
 // RFC 5545: §3.3.10 (recurrence rule), the part of it that people use
 
 extension Recurrence {
-    /// The rule as RFC 5545 writes it. When it ends is written as a clock time, which calendars take for the event's place.
+    /// The rule as RFC 5545 writes it, empty where there is none. When it ends is written as a clock time, which calendars take for the event's place.
     var rule: String {
         var parts: [String]
         switch cycle {
@@ -11,6 +11,7 @@ extension Recurrence {
         case .weeks(let days): parts = ["FREQ=WEEKLY", "BYDAY=" + days.days.map(\.code).joined(separator: ",")]
         case .months(let day): parts = ["FREQ=MONTHLY"] + Self.parts(day)
         case .years(let month, let day): parts = ["FREQ=YEARLY", "BYMONTH=\(month)"] + Self.parts(day)
+        case .dates: return ""
         }
         if interval > 1 { parts.insert("INTERVAL=\(interval)", at: 1) }
         return parts.joined(separator: ";")

@@ -34,6 +34,8 @@ struct Recurrence: Hashable, Sendable {
         case weeks(Weekdays)
         case months(MonthDay)
         case years(month: Int, MonthDay)
+        /// By no rule: the start, and the times that are added.
+        case dates
     }
 
     var cycle: Cycle
@@ -41,6 +43,8 @@ struct Recurrence: Hashable, Sendable {
     var interval: Int
     /// When it ends: no time after it.
     var until: LocalTime?
+    /// Times that the rule does not have, or has and that are left out all the same.
+    var exceptions = Exceptions()
 
     init(_ cycle: Cycle, interval: Int = 1, until: LocalTime? = nil) {
         // Every month has the days before the 29th: one spelling for what is the same.
@@ -53,14 +57,8 @@ struct Recurrence: Hashable, Sendable {
         self.until = until
     }
 
-    /// The first time that is later than `instant`.
-    ///
-    /// - Parameters:
-    ///   - instant: The moment before.
-    ///   - start: When it begins: this time too if it fits. The clock's time is that of all of them.
-    ///   - zone: Where the clocks hang.
-    /// - Returns: `nil` when there is none, or none within what is searched: centuries.
-    func next(after instant: Instant, from start: LocalTime, in zone: Zone) -> Instant? {
+    /// The first time of the rule that is later than `instant`.
+    func nextOfRule(after instant: Instant, from start: LocalTime, in zone: Zone) -> Instant? {
         if cycle == .hours {
             let first = zone.instant(start)
             let step = interval * 3600
@@ -99,6 +97,7 @@ struct Recurrence: Hashable, Sendable {
         let day =
             switch cycle {
             case .hours: nil as LocalDay?
+            case .dates: firstDay(after: local, from: start) == start.day ? start.day : nil
             case .days: nextDay(after: local, from: start)
             case .weeks(let days): nextDay(after: local, from: start, on: days)
             case .months(let monthDay):

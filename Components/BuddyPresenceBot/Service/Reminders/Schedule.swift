@@ -18,13 +18,20 @@ enum Schedule: Hashable, Sendable {
         }
     }
 
+    /// The same without what was left out or added before a time: nothing that is still to come.
+    func without(exceptionsBefore local: LocalTime) -> Schedule {
+        guard case .recurring(var recurrence, let start) = self, !recurrence.exceptions.isEmpty else { return self }
+        recurrence.exceptions = recurrence.exceptions.from(local)
+        return .recurring(recurrence, from: start)
+    }
+
     var isRecurring: Bool {
         if case .recurring = self { true } else { false }
     }
 }
 
 extension Schedule: Codable {
-    private enum Key: String, CodingKey { case moment, local, rule, until }
+    private enum Key: String, CodingKey { case moment, local, rule, until, except, also }
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
@@ -38,11 +45,16 @@ extension Schedule: Codable {
             self = .local(local)
             return
         }
-        guard var recurrence = Recurrence(rule: rule, start: local, in: .utc) else {
+        guard var recurrence = rule.isEmpty ? Recurrence(.dates) : Recurrence(rule: rule, start: local, in: .utc) else {
             throw DecodingError.dataCorruptedError(forKey: .rule, in: container, debugDescription: "no rule")
         }
         recurrence.until = try container.decodeIfPresent(Int.self, forKey: .until)
             .map { LocalTime(Instant(seconds: $0), offset: 0) }
+        func times(_ key: Key) throws -> [LocalTime] {
+            try container.decodeIfPresent([Int].self, forKey: key)?.map { LocalTime(Instant(seconds: $0), offset: 0) }
+                ?? []
+        }
+        recurrence.exceptions = Recurrence.Exceptions(skipped: try times(.except), added: try times(.also))
         self = .recurring(recurrence, from: local)
     }
 
@@ -57,6 +69,9 @@ extension Schedule: Codable {
             try container.encode(start.secondsSince1970, forKey: .local)
             try container.encode(recurrence.rule, forKey: .rule)
             try container.encodeIfPresent(recurrence.until?.secondsSince1970, forKey: .until)
+            let (skipped, added) = (recurrence.exceptions.skipped, recurrence.exceptions.added)
+            if !skipped.isEmpty { try container.encode(skipped.map(\.secondsSince1970), forKey: .except) }
+            if !added.isEmpty { try container.encode(added.map(\.secondsSince1970), forKey: .also) }
         }
     }
 }

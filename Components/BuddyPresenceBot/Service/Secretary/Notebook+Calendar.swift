@@ -27,10 +27,11 @@ extension Notebook {
         }
         let notes = notes(on: reading)
         let room = turn.limits.reminders - reminders.count
+        let today = zone(turn).local(turn.now)
         let offered = reading.reminders.filter { offered in
             !reminders.contains {
-                $0.uid != nil && $0.uid == offered.uid && $0.schedule == offered.schedule
-                    && $0.title == offered.title
+                $0.uid != nil && $0.uid == offered.uid && $0.title == offered.title
+                    && $0.schedule.without(exceptionsBefore: today) == offered.schedule.without(exceptionsBefore: today)
             }
         }
         guard !offered.isEmpty else {
@@ -38,12 +39,19 @@ extension Notebook {
             turn.say("There is nothing in that file to remind you of.\(known)\(notes)", .problem)
             return
         }
-        guard room > 0 else {
+        // What is in the notebook already is changed, and needs no room.
+        let uids = Set(reminders.compactMap(\.uid))
+        var left = room
+        let taken = offered.filter { imported in
+            if let uid = imported.uid, uids.contains(uid) { return true }
+            left -= 1
+            return left >= 0
+        }
+        guard !taken.isEmpty else {
             turn.say("You have as many reminders as I keep: finish or delete some first.", .problem)
             return
         }
         let wording = wording(turn)
-        let taken = Array(offered.prefix(room))
         var text = "In that file \(taken.count == 1 ? "is" : "are") \(Wording.count(taken.count, "reminder")):"
         for imported in taken.prefix(Self.previewSize) {
             let reminder = Reminder(key: 0, number: 0, title: imported.title, schedule: imported.schedule)
@@ -82,6 +90,7 @@ extension Notebook {
     mutating func take(_ imported: [ImportedReminder], _ turn: inout NotebookTurn) {
         var step = UndoStep(label: "", message: turn.message)
         var changed = 0
+        var refused = 0
         for imported in imported {
             if let uid = imported.uid, let index = reminders.firstIndex(where: { $0.uid == uid }),
                 !step.added.contains(reminders[index].key)
@@ -97,13 +106,17 @@ extension Notebook {
                 changed += 1
             } else if let index = insert(imported.title, imported.schedule, uid: imported.uid, turn) {
                 step.added.append(reminders[index].key)
+            } else {
+                refused += 1
             }
         }
         step.label = "took over \(Wording.count(step.added.count + changed, "reminder")) of a file"
         remember(step, turn)
         let changes = changed == 0 ? "" : ", \(changed) changed"
+        // Others were made since the file was shown.
+        let lack = refused == 0 ? "" : " There was no room for \(refused) more."
         turn.say(
-            "\(Wording.count(step.added.count, "reminder")) taken over\(changes). Say “list” to see them, “undo” if that was wrong."
+            "\(Wording.count(step.added.count, "reminder")) taken over\(changes).\(lack) Say “list” to see them, “undo” if that was wrong."
         )
     }
 }
