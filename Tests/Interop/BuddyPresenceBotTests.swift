@@ -99,11 +99,11 @@ struct BuddyPresenceBotTests {
     }
 
     @Test(
-        "reminders go out as a calendar file and come in as one: uploaded, fetched, shown, and taken over on confirmation"
-    )
-    func files() async throws {
+        "reminders go out as a calendar file and come in as one: uploaded, fetched, shown, and taken over on confirmation",
+        arguments: RealServer.Kind.allCases)
+    func files(_ kind: RealServer.Kind) async throws {
         try await BuddyPresenceBotStage.with(
-            .prosody, environment: ["BOT_PLAIN_HTTP": "true", "BOT_PRIVATE_ADDRESSES": "true"]
+            kind, environment: ["BOT_PLAIN_HTTP": "true", "BOT_PRIVATE_ADDRESSES": "true"]
         ) { stage in
             let alice = try await stage.befriend("alice")
             let bob = try await stage.befriend("bob")

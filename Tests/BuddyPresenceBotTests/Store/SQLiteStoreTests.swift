@@ -106,6 +106,22 @@ struct SQLiteStoreTests {
                 #expect("\(error.map { "\($0)" } ?? "")".contains("secret") == false)
             }
             #expect(try await secretary.summary(for: alice, at: Sentence.thursday).status.contains("eat"))
+
+            // Both are due, and so is one whose address is none: alice is reminded.
+            try await database.write {
+                try $0.execute(
+                    sql: """
+                        INSERT INTO notebook (buddy, wake, looked, unsettled, record)
+                        SELECT '@', wake, looked, 1, record FROM notebook WHERE buddy = 'bob@example.org'
+                        """)
+            }
+            let due = Sentence.thursday + 86_400
+            var damaged: [JID] = []
+            let woken = try await secretary.wake(at: due) { damaged.append($0) }
+            #expect(woken.map(\.buddy) == [alice])
+            #expect(damaged == [bob])
+            #expect(try await secretary.unsettled() == [alice])
+            #expect(try await secretary.deliveries(to: alice, stream: "1", at: due).count == 1)
             try database.close()
             try await store.close()
         }

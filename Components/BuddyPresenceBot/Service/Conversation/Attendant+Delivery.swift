@@ -9,10 +9,11 @@ import XMPPExtensions
 extension Attendant {
     /// Looks once a second whose time has come: a clock that is set does not matter then.
     func goRound(_ component: Component) async {
+        var unreadable: Set<JID> = []
         while true {
             do {
                 try await component.sleep(for: .seconds(1))
-                if component.state.isOnline { try await round(component) }
+                if component.state.isOnline { try await round(component, &unreadable) }
             } catch {
                 if Task.isCancelled { return }
                 logger.error("reminders were not looked at", metadata: ["error": "\(error)"])
@@ -23,10 +24,18 @@ extension Attendant {
     }
 
     /// Shows those whose time has come what is new, and delivers.
-    private func round(_ component: Component) async throws {
+    ///
+    /// - Parameter unreadable: Those whose notebooks cannot be read, of whom the log tells once.
+    private func round(_ component: Component, _ unreadable: inout Set<JID>) async throws {
         // Not only when `nextWake()` says so: that a clock was set back is noticed by looking.
         while component.state.isOnline {
-            let woken = try await secretary.wake(at: moment, limit: configuration.wakesPerSecond)
+            var damaged: [JID] = []
+            let woken = try await secretary.wake(at: moment, limit: configuration.wakesPerSecond) { damaged.append($0) }
+            for buddy in damaged where unreadable.insert(buddy).inserted {
+                logger.error(
+                    "a notebook in the store cannot be read: its buddy is not reminded", metadata: ["buddy": "\(buddy)"]
+                )
+            }
             guard !woken.isEmpty else { return }
             for one in woken { await show(one.buddy) }
             try await deliver(to: woken.filter(\.hasDeliveries).map(\.buddy))
@@ -36,13 +45,22 @@ extension Attendant {
     }
 
     /// Delivers on a new stream what the one before may have lost. Whoever is not there gets it when they come.
-    func settle() async throws {
+    ///
+    /// Goes on until it is done or cancelled: a store that fails just now does not lose anybody's reminder.
+    func settle(_ component: Component) async {
         var last: JID?
-        repeat {
-            let buddies = try await secretary.unsettled(after: last, limit: configuration.wakesPerSecond)
-            last = buddies.last
-            if !buddies.isEmpty { try await deliver(to: buddies) }
-        } while last != nil
+        while !Task.isCancelled {
+            do {
+                let buddies = try await secretary.unsettled(after: last, limit: configuration.wakesPerSecond)
+                guard !buddies.isEmpty else { return }
+                try await deliver(to: buddies)
+                last = buddies.last
+            } catch {
+                guard !Task.isCancelled else { return }
+                logger.error("reminders of the stream before were not sent", metadata: ["error": "\(error)"])
+                guard (try? await component.sleep(for: .seconds(10))) != nil else { return }
+            }
+        }
     }
 
     private func stream(_ number: Int) -> String { "\(processID):\(number)" }
@@ -55,10 +73,14 @@ extension Attendant {
         guard let bot, let presence, let component, let number = component.streamNumber else { return }
         var handed: [(buddy: JID, ids: [String])] = []
         for buddy in buddies {
-            // Who does not let the bot see whether they are there has a server that keeps it for them.
-            guard try await presence.availability(of: buddy, for: identity) != .unavailable else { continue }
-            let ids = try await send(to: buddy, by: bot, stream: stream(number))
-            if !ids.isEmpty { handed.append((buddy, ids)) }
+            do {
+                // Who does not let the bot see whether they are there has a server that keeps it for them.
+                guard try await presence.availability(of: buddy, for: identity) != .unavailable else { continue }
+                let ids = try await send(to: buddy, by: bot, stream: stream(number))
+                if !ids.isEmpty { handed.append((buddy, ids)) }
+            } catch let error as SecretaryError where error.code == .unreadable {
+                logger.error("a notebook in the store cannot be read", metadata: ["buddy": "\(buddy)"])
+            }
         }
         guard !handed.isEmpty, await isTaken(onStream: number, component) else { return }
         for (buddy, ids) in handed { try await secretary.taken(ids, by: buddy, at: moment) }

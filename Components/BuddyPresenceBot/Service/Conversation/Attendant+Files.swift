@@ -35,7 +35,8 @@ extension Attendant {
         else {
             return false
         }
-        return ["http", "https"].contains(url.scheme?.lowercased()) && url.path().lowercased().hasSuffix(".ics")
+        return ["http", "https", "webcal"].contains(url.scheme?.lowercased())
+            && url.path().lowercased().hasSuffix(".ics")
     }
 
     /// Fetches a calendar file, and asks whether to take it over.
@@ -45,11 +46,30 @@ extension Attendant {
         }
         guard let files else { throw BotError("I can fetch nothing without a server.") }
         let file: DownloadedFile
+        // What calendar programs write in the place of https, so that links open in them.
+        let isWebcal = link.prefix(9).lowercased() == "webcal://"
+        let address = isWebcal ? "https://" + link.dropFirst(9) : link
         do {
-            file = try await files.download(link, limit: configuration.limits.fileSize)
+            file = try await files.download(address, limit: configuration.limits.fileSize)
         } catch let error as HTTPFilesError {
-            throw BotError("I could not fetch that file. \(error.message)")
+            logger.debug("a calendar file was not fetched", metadata: ["error": "\(error)"])
+            throw BotError("I could not fetch that file. \(Self.words(for: error))")
         }
         try await say(try await secretary.offerImport(file.bytes, from: context.sender, at: moment), context)
+    }
+
+    /// Why a file cannot be fetched, for whoever sent the link. Of a host that is not found and of one that is inside, the
+    /// same: which names there are in this network is nobody's business.
+    private static func words(for error: HTTPFilesError) -> String {
+        switch error.code {
+        case .insecureURL: "I fetch files by https alone."
+        case .unreachable, .privateAddress: "I cannot reach its host."
+        case .untrusted: "Its host has no certificate that I trust."
+        case .tooLarge: "It is larger than I read."
+        case .timeout, .connectionLost: "It did not arrive: try again later."
+        case .tooManyTransfers, .notRunning: "I am busy just now: try again in a minute."
+        case .badStatus: "Its host does not give it to me\(error.status.map { " (\($0))" } ?? "")."
+        default: "The link leads nowhere."
+        }
     }
 }

@@ -115,7 +115,9 @@ public final class SecretaryService: Module {
 
     /// Reminds those that a stream before has left unreminded.
     public func connected(_ component: Component) async throws {
-        for attendant in attendants { try await attendant.settle() }
+        await withTaskGroup(of: Void.self) { group in
+            for attendant in attendants { group.addTask { await attendant.settle(component) } }
+        }
     }
 }
 

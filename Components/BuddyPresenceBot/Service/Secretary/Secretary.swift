@@ -101,10 +101,14 @@ public final class Secretary: Sendable {
 
     /// Shows what is in a calendar file, and asks whether to take it over.
     ///
-    /// It is read before the notebook is opened; a file of the largest size takes some tens of milliseconds.
+    /// It is read before the notebook is opened, and away from the caller's thread: a file of the largest size takes some tens of
+    /// milliseconds.
     public func offerImport(_ file: [UInt8], from buddy: JID, at now: Instant) async throws -> [SecretaryReply] {
         let zone = try await store.notebook(of: buddy.bare).zone ?? defaultZone
-        let reading = CalendarReading(file, limits: limits, zone: zone, now: now)
+        let limits = limits
+        let reading = await withTaskExecutorPreference(globalConcurrentExecutor) {
+            CalendarReading(file, limits: limits, zone: zone, now: now)
+        }
         return try await turn(with: buddy, MessageMark(), at: now) { $0.offer(reading, &$1) }
     }
 
@@ -153,10 +157,31 @@ public final class Secretary: Sendable {
 
     /// Notices what has become due and whose status is another now. Notices too that the clock was set back.
     ///
-    /// - Parameter limit: How many buddies at most. When as many are returned there may be more.
-    public func wake(at now: Instant, limit: Int = 500) async throws -> [Woken] {
+    /// - Parameters:
+    ///   - limit: How many buddies at most. When as many are returned there may be more.
+    ///   - unreadable: Is told of a buddy whose notebook cannot be read, which is passed over.
+    public func wake(
+        at now: Instant, limit: Int = 500, unreadable: (JID) -> Void = { _ in }
+    ) async throws -> [Woken] {
         let buddies = try await store.waking(at: now, tolerance: Self.tolerance, limit: limit)
         guard !buddies.isEmpty else { return [] }
+        do {
+            return try await look(after: buddies, at: now)
+        } catch let error as SecretaryError where error.code == .unreadable {
+            // A change is made whole or not at all; but one damaged notebook must not keep all others from being reminded.
+            var woken: [Woken] = []
+            for buddy in buddies {
+                do {
+                    woken += try await look(after: [buddy], at: now)
+                } catch let error as SecretaryError where error.code == .unreadable {
+                    unreadable(buddy)
+                }
+            }
+            return woken
+        }
+    }
+
+    private func look(after buddies: [JID], at now: Instant) async throws -> [Woken] {
         let (zone, limits, newID) = (defaultZone, limits, newID)
         return try await store.update(buddies) { buddy, notebook in
             notebook.notice(at: now, defaultZone: zone, limits: limits, newID: newID)
