@@ -186,6 +186,27 @@ struct CalendarExceptionTests {
         #expect(turn.replies.last?.text.contains("You have all of it already.") == true)
     }
 
+    @Test("a full notebook takes changes of what is in it, and says what finds no room")
+    func full() {
+        var limits = SecretaryLimits()
+        limits.reminders = 2
+        var turn = NotebookTurn(now: now, defaultZone: berlin, limits: limits, newID: { "id" })
+        var notebook = Notebook()
+        notebook.zone = berlin
+        let second = event("UID:2", "DTSTART:20261225T080000")
+        notebook.offer(reading(event("UID:1", "DTSTART:20261224T080000") + second), &turn)
+        notebook.hear("yes", &turn)
+        #expect(turn.replies.last?.text.hasPrefix("2 reminders taken over.") == true)
+        let moved = event("UID:1", "DTSTART:20261224T090000") + event("UID:3", "DTSTART:20261226T080000")
+        notebook.offer(reading(moved), &turn)
+        #expect(turn.replies.last?.text.contains("There is no room for 1 more.") == true)
+        notebook.hear("yes", &turn)
+        #expect(turn.replies.last?.text.hasPrefix("1 reminder changed.") == true)
+        #expect(notebook.reminders.map { berlin.local($0.due ?? now).clock } == ["09:00", "08:00"])
+        notebook.offer(reading(event("UID:3", "DTSTART:20261226T080000")), &turn)
+        #expect(turn.replies.last?.text.contains("as many reminders as I keep") == true)
+    }
+
     @Test("a rule with exceptions is due at the times that its list has, whenever it is asked")
     func random() throws {
         var random = SeededRandom(seed: 11)

@@ -90,7 +90,6 @@ extension Notebook {
     mutating func take(_ imported: [ImportedReminder], _ turn: inout NotebookTurn) {
         var step = UndoStep(label: "", message: turn.message)
         var changed = 0
-        var refused = 0
         for imported in imported {
             if let uid = imported.uid, let index = reminders.firstIndex(where: { $0.uid == uid }),
                 !step.added.contains(reminders[index].key)
@@ -106,17 +105,15 @@ extension Notebook {
                 changed += 1
             } else if let index = insert(imported.title, imported.schedule, uid: imported.uid, turn) {
                 step.added.append(reminders[index].key)
-            } else {
-                refused += 1
             }
         }
         step.label = "took over \(Wording.count(step.added.count + changed, "reminder")) of a file"
         remember(step, turn)
-        let changes = changed == 0 ? "" : ", \(changed) changed"
-        // Others were made since the file was shown.
-        let lack = refused == 0 ? "" : " There was no room for \(refused) more."
-        turn.say(
-            "\(Wording.count(step.added.count, "reminder")) taken over\(changes).\(lack) Say “list” to see them, “undo” if that was wrong."
-        )
+        let added = step.added.count
+        let told =
+            added == 0 && changed > 0
+            ? "\(Wording.count(changed, "reminder")) changed"
+            : "\(Wording.count(added, "reminder")) taken over" + (changed > 0 ? ", \(changed) changed" : "")
+        turn.say("\(told). Say “list” to see them, “undo” if that was wrong.")
     }
 }
