@@ -25,8 +25,6 @@ extension PostgreSQLStore {
         public var statementTimeout = Duration.seconds(10)
         /// How long a connection may take.
         public var connectTimeout = Duration.seconds(5)
-        /// Whether the start waits while the server is away. If not, it fails the first time, and says why.
-        public var waitsForServer = true
         /// How often others' commits are looked for without having been heard of, and leadership is tried for.
         public var pollInterval = Duration.seconds(2)
         /// Where metrics go; the process's own when `nil`.

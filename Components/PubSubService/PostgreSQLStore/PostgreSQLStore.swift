@@ -48,10 +48,9 @@ public final class PostgreSQLStore: PubSubStore {
     /// Connects, makes or updates the tables, and begins to hand over what is committed, here and by other replicas.
     ///
     /// While the server is away it tries again, at growing intervals up to five seconds, until the task is cancelled; what
-    /// is wrong is logged each time. Without ``Configuration/waitsForServer`` it does not.
+    /// is wrong is logged each time.
     ///
-    /// - Throws: `PubSubStoreError` when a newer version has made the tables, or when the server is away and not waited
-    ///   for; `CancellationError`.
+    /// - Throws: `PubSubStoreError` when a newer version has made the tables; `CancellationError`.
     public func start(delivering deliver: @escaping @Sendable (CommittedChanges) -> Void) async throws {
         let replica = Replica(url, configuration, logger, delivering: deliver)
         try state.withLock { state in

@@ -43,21 +43,6 @@ struct ServerFailureTests {
         }
     }
 
-    @Test("a server that is away is not waited for where that is not wanted, and the reason is told")
-    func notWaiting() async throws {
-        var configuration = PostgreSQLStore.Configuration()
-        configuration.waitsForServer = false
-        // A directory without a socket.
-        let store = try PostgreSQLStore(
-            url: "postgresql:///pubsub?host=/nowhere", configuration: configuration,
-            logger: Logger(label: "store") { _ in SwiftLogNoOpLogHandler() })
-        for _ in 1...2 {
-            let error = await #expect(throws: PubSubStoreError.self) { try await store.start { _ in } }
-            #expect(error?.code == .unavailable)
-            #expect(error.map { "\($0)" }?.contains("/nowhere") == true)
-        }
-    }
-
     @Test("a commit that was not done when the connection broke is done then, once")
     func brokenBeforeCommit() async throws {
         try await withSite { site in

@@ -24,6 +24,12 @@ struct ServerURLTests {
         #expect(!url.masked("password s3cret is wrong").contains("s3cret") || text.hasPrefix("host="))
     }
 
+    @Test("an entry of a service file is called by its name")
+    func service() throws {
+        #expect(try ServerURL("postgresql:///?service=pubsub").name == "service pubsub/")
+        #expect(try ServerURL("postgresql://db.example.com/news?service=pubsub").name == "db.example.com/news")
+    }
+
     @Test("what is no connection string is refused without being quoted")
     func malformed() {
         for text in ["", "s3cret", "postgresql://me:s3cret@host/x?s3cret=1", "postgresql://[s3cret"] {

@@ -9,7 +9,7 @@ struct ServerURL: Sendable {
     let text: String
     /// What must not be seen: as libpq reads it and as it is written.
     private let secrets: [String]
-    /// Host and database, for logs.
+    /// Host and database, for logs; of a service file's entry, which may have both, its name.
     let name: String
 
     /// Reads a connection string.
@@ -32,7 +32,8 @@ struct ServerURL: Sendable {
             option += 1
         }
         self.text = text
-        name = "\(values["host"] ?? values["hostaddr"] ?? "localhost")/\(values["dbname"] ?? values["user"] ?? "")"
+        let host = values["host"] ?? values["hostaddr"] ?? values["service"].map { "service \($0)" } ?? "localhost"
+        name = "\(host)/\(values["dbname"] ?? values["user"] ?? "")"
         secrets =
             (["password", "sslpassword"].compactMap { values[$0] } + Self.written(in: text)).filter { !$0.isEmpty }
             .sorted { $0.utf8.count > $1.utf8.count }

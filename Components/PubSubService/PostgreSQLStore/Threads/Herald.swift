@@ -34,9 +34,7 @@ struct Herald {
             } catch {
                 let reason = storeError(error)
                 replica.metrics.failed(reason)
-                if !hasOpened, reason.code == .tooNew || !replica.configuration.waitsForServer {
-                    return opened(.failure(reason))
-                }
+                if !hasOpened, reason.code == .tooNew { return opened(.failure(reason)) }
                 if !inbox.isStopping {
                     replica.logger.error(
                         "the store has no connection",
