@@ -14,19 +14,8 @@ struct PubSubReplicaTests {
     func replicas() async throws {
         let database = try await PostgreSQLServer.shared.value.makeDatabase()
         try await RealServer.with(.ejabberd) { server in
-            let service = RealServer.Account.feeds
-            func replica() async throws -> ComponentProcess {
-                let process = try ComponentProcess(
-                    "pubsub-service", attachedTo: server, as: service,
-                    environment: [
-                        "PUBSUB_STORE": database, "COMPONENT_CONFLICT": "shared", "COMPONENT_LOG_LEVEL": "debug",
-                        "PUBSUB_LIMITS_REQUESTS_PER_SECOND": "none",
-                    ])
-                try await process.line(containing: "connected")
-                return process
-            }
-            let replicas = [try await replica(), try await replica()]
-            let address = try JID(parsing: service.domain)
+            let replicas = [try await replica(database, server), try await replica(database, server)]
+            let address = try JID(parsing: RealServer.Account.feeds.domain)
             let alice = try await ChatClient.login("alice", to: server)
             let bob = try await ChatClient.login("bob", to: server)
             _ = try await alice.query(PubSub.Create("shared"), to: address)
@@ -67,6 +56,62 @@ struct PubSubReplicaTests {
             #expect(kept.suffix(40) == (61...100).map(String.init))
             #expect(try await replicas[1].stop() == .exited(0))
         }
+    }
+
+    @Test("a command's stages come to whichever replica, and are answered by the one that began it")
+    func commands() async throws {
+        let database = try await PostgreSQLServer.shared.value.makeDatabase()
+        try await RealServer.with(.ejabberd) { server in
+            let replicas = [try await replica(database, server), try await replica(database, server)]
+            // Each looks where the server sends what is for the domain, and hears of the other by that.
+            for replica in replicas { try await replica.line(containing: "replicas=2") }
+            let address = try JID(parsing: RealServer.Account.feeds.domain)
+            let alice = try await ChatClient.login("alice", to: server)
+            for number in 1...30 {
+                let begun = try await alice.query(CommandRequest("pubsub-admin:create-node"), to: address)
+                #expect(begun.status == .executing)
+                var form = DataForm(.submit)
+                form.fields = [.text("node", value: "node-\(number)")]
+                let end = try await alice.query(
+                    CommandRequest(
+                        "pubsub-admin:create-node", sessionID: begun.sessionID, action: .complete, form: form),
+                    to: address)
+                #expect(end.status == .completed)
+                #expect(end.notes.map(\.text) == ["The node «node-\(number)» has been made."])
+            }
+
+            // Of a replica that is gone nobody goes on with anything.
+            var sessions: [String?] = []
+            for _ in 1...20 {
+                sessions.append(
+                    try await alice.query(CommandRequest("pubsub-admin:delete-node"), to: address).sessionID)
+            }
+            replicas[0].signal(SIGKILL)
+            _ = try await replicas[0].waitForExit()
+            var conditions: [String] = []
+            for session in sessions {
+                let cancel = CommandRequest("pubsub-admin:delete-node", sessionID: session, action: .cancel)
+                do {
+                    conditions.append(try await alice.query(cancel, to: address).status.rawValue)
+                } catch let error as StanzaError {
+                    conditions.append(error.application?.name ?? error.condition.name)
+                    #expect(error.text?.contains("begin again") == true)
+                }
+            }
+            #expect(Set(conditions) == ["canceled", "bad-sessionid"])
+            #expect(try await replicas[1].stop() == .exited(0))
+        }
+    }
+
+    private func replica(_ database: String, _ server: RealServer) async throws -> ComponentProcess {
+        let process = try ComponentProcess(
+            "pubsub-service", attachedTo: server, as: .feeds,
+            environment: [
+                "PUBSUB_STORE": database, "COMPONENT_CONFLICT": "shared", "COMPONENT_LOG_LEVEL": "debug",
+                "PUBSUB_LIMITS_REQUESTS_PER_SECOND": "none", "PUBSUB_ADMINS": "alice@localhost",
+            ])
+        try await process.line(containing: "connected")
+        return process
     }
 
     @Test("a service whose store is its own does not start as a replica, and says what would do")

@@ -169,6 +169,70 @@ struct SharingTests {
         }
     }
 
+    /// Requests that go on with what one process began.
+    private static func talk(_ name: String) -> some Routable {
+        OnIQ(.set, QName("talk", in: "urn:example:talk")) { _, context in
+            Forecast("\(name) says \(context.component.makeID())")
+        }.belonging { $0["id"] }
+    }
+
+    private func talk(_ id: String?, number: Int = 1) -> Element {
+        let attributes: KeyValuePairs<String, String> = if let id { ["id": id] } else { [:] }
+        return Element(
+            QName("iq", in: "jabber:component:accept"),
+            attributes: ["type": "set", "id": "t\(number)", "from": "alice@example.org/phone", "to": "echo.localhost"],
+            children: [Element(QName("talk", in: "urn:example:talk"), attributes: attributes)])
+    }
+
+    @Test("a request that goes on with what another replica began is handed over to it, which answers")
+    func belonging() async throws {
+        let serverA = InProcessServer()
+        let serverB = InProcessServer()
+        let replicaA = try component(on: serverA) { Self.talk("A") }
+        let replicaB = try component(on: serverB) { Self.talk("B") }
+        try await serverA.run(replicaA) { (a: TestStream) async throws in
+            try await serverB.run(replicaB) { (b: TestStream) async throws in
+                for probe in try await probes(a) { try await a.send(probe) }
+                // One of B's comes to A, and the note of that to B: they know each other.
+                for (index, probe) in try await probes(b).enumerated() { try await (index == 0 ? a : b).send(probe) }
+                try await b.send(a.next())
+
+                try await a.send(talk(nil))
+                let begun = try #require(try await a.next().firstChild?.text)
+                #expect(begun.hasPrefix("A says "))
+                let id = String(begun.dropFirst("A says ".count))
+                try await b.send(talk(id, number: 2))
+                let carrier = try await b.next()
+                #expect(carrier.firstChild?.name == "carrier")
+                try await a.send(carrier)
+                let answer = try await a.next()
+                #expect(answer["id"] == "t2" && answer["to"] == "alice@example.org/phone" && answer["type"] == "result")
+                #expect(answer.firstChild?.text.hasPrefix("A says ") == true)
+                try await b.expectNothing()
+
+                // That one has gone meanwhile: what is sent on comes back to B until it has had enough.
+                try await b.send(talk(id, number: 6))
+                var sent = try await b.next()
+                var hops = 0
+                while sent.firstChild?.name == "carrier" {
+                    hops += 1
+                    try await b.send(sent)
+                    sent = try await b.next()
+                }
+                #expect(hops == 32 && sent["id"] == "t6")
+                #expect(sent.firstChild?.text.hasPrefix("B says ") == true)
+
+                // One's own, and what belongs to nobody who is there, is handled where it comes to.
+                try await a.send(talk(id, number: 3))
+                #expect(try await a.next().firstChild?.text.hasPrefix("A says ") == true)
+                try await b.send(talk("0000000000000.abc", number: 4))
+                #expect(try await b.next().firstChild?.text.hasPrefix("B says ") == true)
+                try await b.send(talk("anything", number: 5))
+                #expect(try await b.next().firstChild?.text.hasPrefix("B says ") == true)
+            }
+        }
+    }
+
     @Test("what only looks like a carrier is dropped")
     func forged() async throws {
         let server = InProcessServer()

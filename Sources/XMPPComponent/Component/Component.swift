@@ -78,6 +78,10 @@ public final class Component: Service, Sendable {
 
     func noteBalancing(_ balancing: Balancing) { control.withLockedValue { $0.balancing = balancing } }
 
+    /// An id that nobody can guess, of 128 random bits. Where several processes share the domain it tells them which of them
+    /// made it; see ``Routable/belonging(to:)``.
+    public func makeID() -> String { runtime.identifiers.request() }
+
     /// Every change of state from now on, the present one first. Keeps the newest 16 for a slow reader.
     public var states: AsyncStream<ComponentState> {
         AsyncStream(bufferingPolicy: .bufferingNewest(16)) { continuation in

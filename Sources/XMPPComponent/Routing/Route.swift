@@ -30,6 +30,8 @@ public struct Route: Sendable {
     /// Tells an error that the runtime itself answers with, where an error stanza would not reach who waits; `nil` from it is
     /// told by an error stanza all the same.
     var refusal: (@Sendable (_ payload: Element, _ sender: JID, _ error: StanzaError) -> (any IQResponse)?)?
+    /// Finds the id in a request's payload that tells which of the processes that share the domain has to handle it.
+    var belonging: (@Sendable (_ payload: Element) -> String?)?
 
     var kind: StanzaKind {
         switch handler {
@@ -130,6 +132,16 @@ extension Routable {
     /// The same routes; their handlers are cancelled and the request answered with an error after `deadline`.
     public func deadline(_ deadline: Duration) -> RouteGroup {
         RouteGroup(self) { $0.deadline = deadline }
+    }
+
+    /// The same routes, for requests that go on with what one process began: where several share the domain
+    /// (``ComponentConfiguration/ConflictPolicy/shared``), a request that comes to another is handed over to that one.
+    ///
+    /// One whose process has gone is handled where it has come to, as is one without an id.
+    ///
+    /// - Parameter id: Finds in a request's payload the id that the process gave out (``Component/makeID()``).
+    public func belonging(to id: @escaping @Sendable (_ payload: Element) -> String?) -> RouteGroup {
+        RouteGroup(self) { $0.belonging = id }
     }
 
     /// The same routes, told of in service discovery where they are: at the domain, at users, or both.

@@ -7,12 +7,14 @@ import Logging
 // The ingress guard, routing and admission (architecture: semantics 3, 4, 5, 7).
 extension ComponentRuntime {
     /// Takes one stanza of the stream: answers it at once or puts it in its lane.
-    func receive(_ element: Element) {
+    ///
+    /// - Parameter mayBeAnothers: Whether it is handed over where another process has to handle it.
+    func receive(_ element: Element, mayBeAnothers: Bool = true) {
         guard let kind = routes.kind(of: element) else { return metrics.dropped(.unknownStanza) }
-        receive(element, kind)
+        receive(element, kind, mayBeAnothers: mayBeAnothers)
     }
 
-    func receive(_ element: Element, _ kind: StanzaKind) {
+    func receive(_ element: Element, _ kind: StanzaKind, mayBeAnothers: Bool = true) {
         metrics.received(kind)
         var sender: JID?
         var recipient: JID? = domain
@@ -29,7 +31,8 @@ extension ComponentRuntime {
         switch type {
         case .message(let type): receiveMessage(element, type, from: from, to: to)
         case .presence(let kind): receivePresence(element, kind, from: from, to: to)
-        case .iq(let type): receiveIQ(element, type, hasID: hasID, from: from, to: to)
+        case .iq(let type):
+            receiveIQ(element, type, hasID: hasID, from: from, to: to, mayBeAnothers: mayBeAnothers)
         case nil where kind == .iq:
             reject(element, .iq, from: from, to: to, .badRequest("An IQ is of type get, set, result or error."))
         case nil: metrics.dropped(.unknownType)
@@ -66,7 +69,9 @@ extension ComponentRuntime {
         }
     }
 
-    private func receiveIQ(_ element: Element, _ type: IQType, hasID: Bool, from: JID, to: JID) {
+    private func receiveIQ(
+        _ element: Element, _ type: IQType, hasID: Bool, from: JID, to: JID, mayBeAnothers: Bool
+    ) {
         let code: UInt8
         switch type {
         case .result, .error: return resolve(element, from: from)
@@ -84,6 +89,11 @@ extension ComponentRuntime {
         guard let route = route(.iq, code, element, to) else {
             let isKnown = routes.knows(namespace: payload.namespace)
             return reject(element, .iq, from: from, to: to, isKnown ? .featureNotImplemented() : .serviceUnavailable())
+        }
+        if mayBeAnothers, replicas != nil, let belonging = routes.routes[route].belonging,
+            handOver(element, belongingTo: belonging(payload))
+        {
+            return
         }
         admit(Inbound(element: element, from: from, to: to, kind: .iq, route: route))
     }

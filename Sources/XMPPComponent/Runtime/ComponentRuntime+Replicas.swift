@@ -94,23 +94,37 @@ extension ComponentRuntime {
         }
         guard let id = element["id"], let tag = IdentifierSource.tag(of: id), tag != own else { return false }
         guard replicas?.knows(tag) == true else { return replicas?.keep(element, for: tag) ?? false }
-        handOver(element, to: tag)
+        handOver(answer: element, to: tag)
         return true
     }
 
     private func hear(of tag: String) {
-        for answer in replicas?.hear(of: tag, now: now) ?? [] { handOver(answer, to: tag) }
+        for answer in replicas?.hear(of: tag, now: now) ?? [] { handOver(answer: answer, to: tag) }
     }
 
-    private func handOver(_ element: Element, to tag: String) {
+    private func handOver(answer: Element, to tag: String) {
+        if !handOver(answer, to: tag) { metrics.dropped(.overLimit) }
+    }
+
+    /// Hands a request over to the process that made an id.
+    ///
+    /// - Returns: Whether it is; not when the id is our own or nobody's who is known, or the request too large.
+    func handOver(_ element: Element, belongingTo id: String?) -> Bool {
+        guard let replicas, let tag = id.flatMap(IdentifierSource.tag), tag != replicas.tag, replicas.knows(tag) else {
+            return false
+        }
+        return handOver(element, to: tag)
+    }
+
+    /// - Returns: Whether it is small enough.
+    private func handOver(_ element: Element, to tag: String) -> Bool {
         var inner = Writer(capacity: 512)
         inner.copy(element)
         let text = inner.withBytes { Data($0) }.base64EncodedString()
-        guard text.utf8.count + 1024 < configuration.limits.maximumOutboundStanzaBytes else {
-            return metrics.dropped(.overLimit)
-        }
+        guard text.utf8.count + 1024 < configuration.limits.maximumOutboundStanzaBytes else { return false }
         metrics.handedOver()
         sendCarrier(text, to: tag, hops: replicas?.hops ?? 1)
+        return true
     }
 
     private func sendCarrier(_ text: String, to tag: String, hops: Int) {
@@ -148,15 +162,18 @@ extension ComponentRuntime {
         }
         guard tag == own else {
             // Whoever it is for has gone, or chance has it.
-            guard hops > 1, hops <= Replicas.maximumHops else { return metrics.dropped(.lateAnswer) }
-            return sendCarrier(text, to: tag, hops: hops - 1)
+            guard hops <= Replicas.maximumHops else { return metrics.dropped(.lateAnswer) }
+            guard hops <= 1 else { return sendCarrier(text, to: tag, hops: hops - 1) }
+            // Who waits for an answer gets one.
+            guard let element = decode(text), element.isRequest else { return metrics.dropped(.lateAnswer) }
+            return receive(element, mayBeAnothers: false)
         }
         let words = text.split(separator: " ")
         if words.count == 3, words[0] == "landed", let number = Int(words[1]) {
             hear(of: String(words[2]))
             replicas?.check.landed(number, at: String(words[2]))
         } else if let element = decode(text), let from = element["from"].flatMap({ try? JID(parsing: $0) }) {
-            resolve(element, from: from)
+            if element.isRequest { receive(element) } else { resolve(element, from: from) }
         } else {
             metrics.dropped(.unexpectedAnswer)
         }
@@ -238,5 +255,14 @@ extension ComponentRuntime {
 
     private func dropEarlyAnswers() {
         for _ in 0..<(replicas?.othersAreKnown() ?? 0) { metrics.dropped(.unexpectedAnswer) }
+    }
+}
+
+extension Element {
+    fileprivate var isRequest: Bool {
+        switch withAttributeBytes("type", { IQType(bytes: $0) }) ?? nil {
+        case .get, .set: true
+        case .result, .error, nil: false
+        }
     }
 }

@@ -77,7 +77,7 @@ public struct AdHocCommands: Module {
     public var content: [any Routable] {
         OnIQ(.set, CommandRequest.name, features: CommandRequest.features) { element, context in
             try await desk.answer(element, CommandOrigin(context))
-        }.at(destination)
+        }.at(destination).belonging { $0["sessionid"] }
         if endsWithPresence {
             OnPresence(.unavailable, name: "commands presence") { presence, _ in
                 if let sender = presence.from { await endSessions(of: sender) }

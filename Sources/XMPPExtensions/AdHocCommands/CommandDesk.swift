@@ -131,7 +131,7 @@ final class CommandDesk: Sendable {
         case nil: break
         }
         let language = try language(wanted: request.language ?? context.language)
-        let id = String(UInt128.random(in: .min ... .max), radix: 36)
+        let id = context.component.makeID()
         func begin() -> Sessions.Refusal? {
             update(context) {
                 $0.begin(id, for: owner, language: language, by: request, stanzaID: stanzaID, now: $1)
@@ -162,7 +162,7 @@ final class CommandDesk: Sendable {
         case .answer(let answer, let left):
             await release(left)
             return answer
-        case .unknown: throw CommandError(.badSessionID)
+        case .unknown: throw CommandError(.badSessionID, "There is no such session, or it is long over: begin again.")
         case .expired(let left):
             await release(left)
             throw CommandError(.sessionExpired)
