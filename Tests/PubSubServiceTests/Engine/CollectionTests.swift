@@ -114,17 +114,23 @@ import XMPPExtensions
     func number() async throws {
         let stage = try await stage()
         let refusal = "cancel not-allowed <max-nodes-exceeded>"
-        try await stage.configure("a") { $0.maximumChildren = 1 }
+        try await stage.configure("a") { $0.maximumChildren = .number(1) }
         try await stage.own(.associate(.init("leaf", with: "a")))
         #expect(await answer { try await stage.own(.associate(.init("b", with: "a"))) } == refusal)
         #expect(await answer { try await stage.configure("a") { $0.children = ["b", "c"] } } == refusal)
         #expect(await answer { try await stage.configure("b") { $0.collections = ["a"] } } == refusal)
-        #expect(await answer { try await stage.configure("a") { $0.maximumChildren = 0 } } == refusal)
+        #expect(await answer { try await stage.configure("a") { $0.maximumChildren = .number(0) } } == refusal)
         try await stage.configure("a") {
-            $0.maximumChildren = 2
+            $0.maximumChildren = .number(2)
             $0.children = ["b", "c"]
         }
         #expect(try await stage.configuration(of: "a").children == ["b", "c"])
+        // As many as the service allows (XEP-0060 §16.7).
+        try await stage.configure("a") {
+            $0.maximumChildren = .maximum
+            $0.children = ["b", "c", "leaf"]
+        }
+        #expect(try await stage.configuration(of: "a").maximumChildren == .maximum)
     }
 
     @Test("a node is in as many collections as it may")

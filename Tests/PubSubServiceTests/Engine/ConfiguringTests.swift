@@ -51,7 +51,7 @@ import XMPPExtensions
         #expect(await refusal { $0.maximumItems = .number(51) } == "modify not-acceptable")
         #expect(await refusal { $0.itemExpiry = .number(61) } == "modify not-acceptable")
         #expect(await refusal { $0.maximumPayloadSize = 1001 } == "modify not-acceptable")
-        #expect(await refusal { $0.maximumChildren = 8 } == "modify not-acceptable")
+        #expect(await refusal { $0.maximumChildren = .number(8) } == "modify not-acceptable")
         #expect(await refusal { $0.description = "more than twenty bytes" } == "modify not-acceptable")
         #expect(try await stage.node("musings")?.configuration == stage.engine.leafDefaults)
         try await stage.configure("musings") {

@@ -19,7 +19,7 @@ struct PubSubConfigurationTests {
             configuration.leafDefaults.maximumItems = .number(100)
             configuration.leafDefaults.itemExpiry = .number(3600)
             configuration.leafDefaults.maximumPayloadSize = 5000
-            configuration.collectionDefaults.maximumChildren = 10
+            configuration.collectionDefaults.maximumChildren = .number(10)
         } script: { service in
             try await service.expectResult("set", pubsub("<create node='n'/>"))
             let form = nodeConfiguration(["pubsub#node_type": "collection"])

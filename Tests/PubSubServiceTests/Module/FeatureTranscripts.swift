@@ -45,6 +45,8 @@ extension FeatureTranscript {
             #expect(try await stage.configured("pubsub#item_expire") == ["max"])
             for number in 1...3 { try await stage.publish("\(number)") }
             #expect(try await stage.items() == ["1", "2", "3"])
+            try await stage.create("c", ["pubsub#node_type": "collection", "pubsub#children_max": "max"])
+            #expect(try await stage.configured("pubsub#children_max", at: "c") == ["max"])
         },
         FeatureTranscript(.retrieveDefault) { stage in
             let answer = try await stage.ask("get", owner("<default/>")).answer

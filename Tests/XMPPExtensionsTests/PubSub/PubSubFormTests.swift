@@ -55,7 +55,7 @@ import XMPPExtensions
         configuration.formTransformation = "http://example.com/form.xsl"
         configuration.collections = ["blogs", ""]
         configuration.children = ["a", "b"]
-        configuration.maximumChildren = 20
+        configuration.maximumChildren = .number(20)
         configuration.associationPolicy = .whitelist
         configuration.associationWhitelist = ["bard@shakespeare.lit"]
         for kind in [DataForm.Kind.form, .submit, .result] {
@@ -133,7 +133,7 @@ import XMPPExtensions
         arguments: [
             ("pubsub#deliver_payloads", "perhaps"), ("pubsub#max_items", "many"), ("pubsub#max_items", "-1"),
             ("pubsub#max_items", "99999999999999999999"), ("pubsub#contact", "@"), ("pubsub#publish_model", "closed"),
-            ("pubsub#children_max", "max"), ("pubsub#item_expire", "1.5"), ("pubsub#node_type", "tree"),
+            ("pubsub#children_max", "most"), ("pubsub#item_expire", "1.5"), ("pubsub#node_type", "tree"),
         ])
     func refusals(variable: String, value: String) {
         let form = DataForm(.submit, fields: [FormField(variable, values: [value])])

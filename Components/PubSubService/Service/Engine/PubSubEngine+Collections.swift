@@ -148,8 +148,12 @@ extension PubSubEngine {
         guard count + more <= childLimit(of: collection) else { throw PubSubError(.maximumNodesExceeded) }
     }
 
+    /// `max` is what the service allows (XEP-0060 §16.7).
     private func childLimit(of collection: Node) -> Int {
-        min(collection.configuration.maximumChildren ?? limits.nodesPerCollection, limits.nodesPerCollection)
+        switch collection.configuration.maximumChildren {
+        case .number(let count): min(count, limits.nodesPerCollection)
+        case .maximum, nil: limits.nodesPerCollection
+        }
     }
 
     /// Who puts a node into a collection shows it to all who may see the collection (XEP-0248 §10.1), so it takes an owner

@@ -82,7 +82,7 @@ extension PubSubEngine {
         if let bytes = result.maximumPayloadSize, bytes > limits.payloadBytes {
             throw refusal("max_payload_size", "at most \(limits.payloadBytes)")
         }
-        if let children = result.maximumChildren, children > limits.nodesPerCollection {
+        if case .number(let children) = result.maximumChildren, children > limits.nodesPerCollection {
             throw refusal("children_max", "at most \(limits.nodesPerCollection)")
         }
         result.associationWhitelist = result.associationWhitelist.map(\.bare)

@@ -62,7 +62,9 @@ extension PubSubLimits {
             result.itemExpiry = .number(min(seconds, most))
         }
         result.maximumPayloadSize = result.maximumPayloadSize.map { min($0, payloadBytes) }
-        result.maximumChildren = result.maximumChildren.map { min($0, nodesPerCollection) }
+        if case .number(let count) = result.maximumChildren {
+            result.maximumChildren = .number(min(count, nodesPerCollection))
+        }
         return result
     }
 }

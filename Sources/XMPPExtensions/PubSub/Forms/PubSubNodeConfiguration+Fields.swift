@@ -58,7 +58,7 @@ extension PubSubNodeConfiguration {
     private static let collections: [PubSubFormField<Self>] = [
         .init("collection", "The collections that it is in", \.collections, .nodes),
         .init("children", "The nodes in it", \.children, .nodes),
-        .init("children_max", "How many nodes may be in it", optional: \.maximumChildren, .number),
+        .init("children_max", "How many nodes may be in it (or «max»)", optional: \.maximumChildren, .limit),
         .init("children_association_policy", "Who may put nodes into it", optional: \.associationPolicy, .association),
         .init("children_association_whitelist", "Those who may", \.associationWhitelist, .jids),
     ]

@@ -89,7 +89,7 @@ public struct PubSubNodeConfiguration: PubSubForm {
     /// The nodes in it.
     public var children: [String] = []
     /// How many nodes may be in it; `nil` where it is not told.
-    public var maximumChildren: Int?
+    public var maximumChildren: PubSubLimit?
     /// Who may put nodes into it.
     public var associationPolicy: PubSubAssociationPolicy?
     /// Those who may, where a list decides.
