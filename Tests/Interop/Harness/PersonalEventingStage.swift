@@ -87,11 +87,12 @@ struct PersonalEventingStage: Sendable {
 extension ChatClient {
     /// Asks an account for something of publish-subscribe; its own where `account` is nil.
     func pubsub(
-        _ kind: QueryKind, _ content: String, owner: Bool = false, at account: String? = nil
+        _ kind: QueryKind, _ content: String, owner: Bool = false, at account: String? = nil,
+        within limit: Duration = .seconds(10)
     ) async throws -> Element {
         let namespace = owner ? PubSub.ownerNamespace : PubSub.namespace
         let payload = try Element(parsing: "<pubsub xmlns='\(namespace)'>\(content)</pubsub>")
-        return try await query(kind, payload, to: account)
+        return try await query(kind, payload, to: account, within: limit)
     }
 
     /// Publishes one item at an own node.
