@@ -30,6 +30,8 @@ struct ServiceSettings {
         service.hasCommands = try settings.truth("pubsub.commands", default: service.hasCommands)
         service.exportDirectory = settings.text("pubsub.exportDirectory")
         service.servesAccounts = try settings.truth("pubsub.accounts", default: service.servesAccounts)
+        service.leaseReminderSeconds = try settings.limit(
+            "pubsub.leaseReminder", default: service.leaseReminderSeconds, in: 1...1_000_000_000)
         try readLimits(settings)
         service.leafDefaults = try Self.defaults("pubsub.defaults", service.leafDefaults, settings)
         service.accountDefaults = try Self.defaults("pubsub.accountDefaults", service.accountDefaults, settings)

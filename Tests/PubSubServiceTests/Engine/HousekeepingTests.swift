@@ -42,6 +42,45 @@ import XMPPExtensions
         #expect(events.contains(.subscriptionForOwners(told)))
     }
 
+    @Test("subscribers are reminded once of the end of a lease, and again of one that they renewed (XEP-0060 §12.19)")
+    func reminders() async throws {
+        let stage = try await ItemsStage { $0.leaseReminderSeconds = 60 }
+        let node = try await stage.node("princely_musings")
+        func lease(_ seconds: Double) -> PubSubSubscriptionOptions.Expiry {
+            .date(stage.now.addingTimeInterval(seconds))
+        }
+        let end = lease(100)
+        for person in [francisco, bernardo] { try await stage.subscribe(person) { $0.expiry = end } }
+        try await stage.subscribe("short@a.lit") { $0.expiry = lease(50) }
+        try await stage.subscribe("forever@a.lit")
+        _ = stage.events()
+        func remind() async throws -> Int {
+            let now = stage.now
+            return try await keepHouse(stage) { try $0.remindOfEnds(at: now, limit: 2, in: $1) }
+        }
+        #expect(try await remind() == 0)
+        stage.pass(seconds: 41)
+        #expect(try await remind() == 2)
+        #expect(try await remind() == 0)
+        guard case .date(let date) = end else { return }
+        let told = PubSubSubscription(
+            node: "princely_musings", jid: francisco.bare, state: .subscribed, id: "made-1", expiry: date)
+        let events = stage.events()
+        #expect(events.count == 2 && events.contains(.subscription(told)))
+        try await stage.subscribe(francisco) { $0.expiry = lease(200) }
+        #expect(try await stage.subscriptions(francisco, at: node).map(\.isReminded) == [false])
+        _ = stage.events()
+        #expect(try await remind() == 0)
+        stage.pass(seconds: 150)
+        #expect(try await remind() == 1)
+        #expect(stage.events().count == 1)
+        stage.with { $0.engine.leaseReminderSeconds = nil }
+        try await stage.subscribe("long@a.lit") { $0.expiry = lease(100) }
+        stage.pass(seconds: 90)
+        _ = stage.events()
+        #expect(try await remind() == 0)
+    }
+
     @Test("items are kept as long as their node says, and subscribers are told of their end (XEP-0060 §16.4.4)")
     func itemExpiry() async throws {
         let stage = try await ItemsStage()

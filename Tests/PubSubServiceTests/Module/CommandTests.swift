@@ -231,6 +231,44 @@ struct ServiceCommandTests {
         }
     }
 
+    @Test("where deleted nodes have moved is exported and imported; a file of the first version has nothing of it")
+    func redirects() async throws {
+        try await withDirectory { directory in
+            try await withFiles(in: directory) { service in
+                for number in 1...60 {
+                    try await service.expectResult("set", pubsub("<create node='old-\(number)'/>"))
+                    try await service.expectResult(
+                        "set", owner("<delete node='old-\(number)'><redirect uri='xmpp:new?;node=\(number)'/></delete>")
+                    )
+                }
+                try await service.expectResult("set", pubsub("<create node='here'/>"))
+                #expect(try await run(service, "export", ["file": "backup.xml"]).type == "info")
+            }
+            try await withFiles(in: directory) { service in
+                try await service.expectResult("set", pubsub("<create node='old-2'/>"))
+                let (note, type) = try await run(service, "import", ["file": "backup.xml"])
+                #expect(type == "info", "\(note)")
+                for number in [1, 60] {
+                    try await service.expectError(
+                        .gone("xmpp:new?;node=\(number)"), "get", pubsub("<items node='old-\(number)'/>"))
+                }
+                // What is there is there.
+                try await service.expectResult("get", pubsub("<items node='old-2'/>"))
+            }
+            let path = directory.appendingPathComponent("backup.xml")
+            let lines = try String(contentsOf: path, encoding: .utf8).split(separator: "\n")
+            let first = lines.filter { !$0.hasPrefix("<redirect") }.joined(separator: "\n")
+                .replacing(" version='2'", with: "")
+            #expect(!first.contains("version="))
+            try first.write(
+                to: directory.appendingPathComponent("first.xml"), atomically: true, encoding: .utf8)
+            try await withFiles(in: directory) { service in
+                #expect(try await run(service, "import", ["file": "first.xml"]).type == "info")
+                try await service.expectResult("get", pubsub("<items node='here'/>"))
+            }
+        }
+    }
+
     @Test(
         "a bad file is refused with its line and the reason, and changes nothing",
         arguments: [
@@ -242,6 +280,8 @@ struct ServiceCommandTests {
             ("<export xmlns='urn:swift-xmpp-component:pubsub-export:1'>\n<node id='x'/>\n</export>\n", 2),
             ("<export xmlns='urn:swift-xmpp-component:pubsub-export:1'>\n<nodes/>\n</export>\n", 2),
             ("<export xmlns='urn:swift-xmpp-component:pubsub-export:1'>\n", 2),
+            ("<export xmlns='urn:swift-xmpp-component:pubsub-export:1' version='3'>\n</export>\n", 1),
+            ("<export xmlns='urn:swift-xmpp-component:pubsub-export:1'>\n<redirect node='x'/>\n</export>\n", 2),
             ("<html xmlns='http://www.w3.org/1999/xhtml'>\n</html>\n", 1), ("", 1),
         ])
     func badFiles(content: String, line: Int) async throws {

@@ -46,9 +46,16 @@ extension FeatureTranscript {
         },
         FeatureTranscript(.leasedSubscription) { stage in
             try await stage.create()
-            try await stage.subscribe(options: ["pubsub#expire": "2023-11-14T22:20:00Z"])
+            try await stage.subscribe(options: ["pubsub#expire": "2023-11-16T22:13:20Z"])
             try await stage.publish("a", messages: 1)
-            stage.clock.advance(by: 600)
+            // A day before the end there is word of it.
+            stage.clock.advance(by: 86_401)
+            await stage.service.server.advance(by: .seconds(61))
+            let reminder = try await stage.world.next()
+            let told = reminder.child(PubSubEvent.name)?.firstChild
+            #expect(reminder["to"] == "bob@localhost" && told?["subscription"] == "subscribed", "\(reminder)")
+            #expect(told?["expiry"] == "2023-11-16T22:13:20Z" && told?["node"] == "n", "\(reminder)")
+            stage.clock.advance(by: 86_400)
             await stage.service.server.advance(by: .seconds(61))
             let end = try await stage.world.next()
             #expect(end.child(PubSubEvent.name)?.firstChild?["subscription"] == "none", "\(end)")

@@ -27,6 +27,16 @@ struct NodeTests {
                 try await [told("a"), told("b"), told("c"), told("a", alice)] == [
                     "urn:other", nil, "urn:c", "urn:hers",
                 ])
+            func list(_ account: JID? = nil, after id: String = "", limit: Int = 10) async throws -> [NodeRedirect] {
+                try await subject.read { try $0.redirects(of: account, after: id, limit: limit) }
+            }
+            func redirect(_ name: String, _ uri: String, _ account: JID? = nil) -> NodeRedirect {
+                NodeRedirect(address: NodeAddress(name, account: account), uri: uri)
+            }
+            #expect(try await list() == [redirect("a", "urn:other"), redirect("c", "urn:c")])
+            #expect(try await list(after: "a") == [redirect("c", "urn:c")])
+            #expect(try await list(limit: 1) == [redirect("a", "urn:other")])
+            #expect(try await list(alice) == [redirect("a", "urn:hers", alice)])
             try await subject.write { try $0.setRedirect(nil, at: NodeAddress("a"), limit: 3) }
             #expect(try await told("a") == nil)
             struct Refused: Error {}
@@ -82,6 +92,22 @@ struct NodeTests {
                 try [nil, alice, carol].map { try store.nodes(of: $0, page(10)).entries.map(\.key) }
             }
             #expect(listed == [[own], [ofAlice], []])
+        }
+    }
+
+    @Test("all nodes are walked through by name, also past one that is gone", arguments: StoreKind.available)
+    func walk(_ kind: StoreKind) async throws {
+        try await withStore(kind) { subject in
+            _ = try await subject.makeNodes("c", "a", "b", "d")
+            _ = try await subject.makeNode("x", account: alice)
+            func walk(_ account: JID?, after id: String, limit: Int) async throws -> [String] {
+                try await subject.read { try $0.nodes(of: account, after: id, limit: limit).map(\.address.id) }
+            }
+            #expect(try await walk(nil, after: "", limit: 3) == ["a", "b", "c"])
+            #expect(try await walk(nil, after: "c", limit: 3) == ["d"])
+            #expect(try await walk(nil, after: "bb", limit: 1) == ["c"])
+            #expect(try await walk(nil, after: "d", limit: 3) == [])
+            #expect(try await walk(alice, after: "", limit: 3) == ["x"])
         }
     }
 

@@ -143,6 +143,24 @@ struct SubscriptionTests {
             #expect(try await ended(before: 1000, limit: 0) == [])
             try await subject.write { try $0.put(.sample(keys[0], alice) { $0.expiry = .date(.at(900)) }) }
             #expect(try await ended(before: 500, limit: 10) == [bob])
+
+            func unreminded(before second: Int, limit: Int = 10) async throws -> Set<JID> {
+                Set(
+                    try await subject.read { try $0.subscriptions(toRemindBefore: .at(second), limit: limit) }.map(
+                        \.subscriber))
+            }
+            #expect(try await unreminded(before: 1000) == [alice, bob])
+            #expect(try await unreminded(before: 500) == [bob])
+            #expect(try await unreminded(before: 1000, limit: 1).count == 1)
+            try await subject.write { store in
+                for var subscription in try store.subscriptions(of: bob, at: keys[1]) {
+                    subscription.isReminded = true
+                    try store.put(subscription)
+                }
+            }
+            #expect(try await unreminded(before: 1000) == [alice])
+            #expect(try await subject.read { try $0.subscriptions(of: bob, at: keys[1]) }.map(\.isReminded) == [true])
+            #expect(try await ended(before: 1000, limit: 10) == [alice, bob])
         }
     }
 

@@ -17,7 +17,7 @@ struct ReplicaTests {
                 for try await replica in group { started.append(replica) }
                 return started
             }
-            #expect(try await site.server.execute("SELECT version FROM \(site.schema).pubsub_version") == "2")
+            #expect(try await site.server.execute("SELECT version FROM \(site.schema).pubsub_version") == "3")
             for replica in replicas { await replica.store.stop() }
         }
     }

@@ -71,9 +71,11 @@ struct PlanTests {
         }
         for query in anchored { _ = try store.subscriptions(at: key, query) }
         for query in [page(5), page(5, .last)] { _ = try store.subscriptions(of: bob, in: nil, query) }
+        _ = try store.nodes(of: nil, after: "", limit: 5)
         _ = try store.nodeCount(madeBy: alice)
         try store.setRedirect("urn:example:new", at: NodeAddress("old"), limit: 5)
         _ = try store.redirect(at: NodeAddress("old"))
+        _ = try store.redirects(of: nil, after: "", limit: 5)
         _ = try store.children(of: key)
         _ = try store.parents(of: other)
         _ = try store.affiliation(of: bob, at: key)
@@ -82,6 +84,7 @@ struct PlanTests {
         try store.forEachSubscription(at: key) { _ in }
         _ = try store.subscriptionCount(of: bob)
         _ = try store.subscriptions(endingBefore: .at(9), limit: 5)
+        _ = try store.subscriptions(toRemindBefore: .at(9), limit: 5)
         _ = try store.subscriptions(endingWithPresenceOf: bob)
         _ = try store.items(["a"], at: key)
         _ = try store.newestItems(at: key, limit: 5)

@@ -43,11 +43,16 @@ struct StoredFormsTests {
         let site = try FileSite()
         let store = SQLiteStore(path: site.path, configuration: site.configuration, logger: site.logger)
         try await store.start { _ in }
-        try await store.write { _ = try $0.insert(.sample("a")) }
+        try await store.write { store in
+            let node = try store.insert(.sample("a"))
+            try store.put(.sample(node.key, bob) { $0.expiry = .date(.at(100)) })
+        }
         await store.stop()
         let file = try DatabaseQueue(path: site.path)
         try await file.write { file in
             try file.execute(sql: "DROP TABLE redirect")
+            try file.execute(sql: "DROP INDEX subscription_reminder")
+            try file.execute(sql: "ALTER TABLE subscription DROP COLUMN reminded")
             let old = Data("\u{10}pubsub#max_items\u{1}\u{3}100".utf8)
             try file.execute(sql: "UPDATE node SET configuration = ?", arguments: [old])
             try file.execute(sql: "PRAGMA user_version = 1")
@@ -58,6 +63,8 @@ struct StoredFormsTests {
         #expect(node?.configuration.maximumItems == .number(100))
         try await store.write { try $0.setRedirect("urn:new", at: NodeAddress("old"), limit: 1) }
         #expect(try await store.read { try $0.redirect(at: NodeAddress("old")) } == "urn:new")
+        let unreminded = try await store.read { try $0.subscriptions(toRemindBefore: .at(101), limit: 5) }
+        #expect(unreminded.map(\.subscriber) == [bob])
         await store.stop()
         await site.remove()
     }

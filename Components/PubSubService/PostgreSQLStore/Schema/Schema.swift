@@ -8,7 +8,7 @@ enum Schema {
     /// The version that this program works with.
     static var version: Int64 { Int64(steps.count) }
 
-    private static let steps: [[String]] = [SchemaStep.first, SchemaStep.second]
+    private static let steps: [[String]] = [SchemaStep.first, SchemaStep.second, SchemaStep.third]
 
     /// Makes the tables, or brings them up to date; one replica at a time.
     ///

@@ -134,4 +134,13 @@ enum SchemaStep {
         )
         """
     ]
+
+    static let third = [
+        // Whether the subscriber was reminded of the end.
+        "ALTER TABLE pubsub_subscription ADD COLUMN is_reminded boolean NOT NULL DEFAULT false",
+        """
+        CREATE INDEX pubsub_subscription_reminder ON pubsub_subscription (expires_at)
+        WHERE expires_at IS NOT NULL AND NOT is_reminded
+        """,
+    ]
 }

@@ -14,6 +14,8 @@ extension Statement {
 
     fileprivate static let nodeAt = nodes("node-at", "WHERE n.account = $1 AND n.id = $2")
     fileprivate static let node = nodes("node", "WHERE n.key = $1")
+    fileprivate static let nodesAfter = nodes(
+        "nodes-after", "WHERE n.account = $1 AND n.id > $2 ORDER BY n.id LIMIT $3::bigint")
     fileprivate static let children = nodes(
         "children", "JOIN pubsub_child c ON c.node = n.key WHERE c.collection = $1 ORDER BY n.id")
     fileprivate static let parents = nodes(
@@ -35,6 +37,9 @@ extension Statement {
         """)
     fileprivate static let redirect = Statement(
         "redirect", "SELECT uri FROM pubsub_redirect WHERE account = $1 AND id = $2")
+    fileprivate static let redirects = Statement(
+        "redirects",
+        "SELECT id, uri FROM pubsub_redirect WHERE account = $1 AND id > $2 ORDER BY id LIMIT $3::bigint")
     fileprivate static let affiliation = Statement(
         "affiliation", "SELECT affiliation FROM pubsub_affiliation WHERE node = $1 AND entity = $2")
     fileprivate static let owners = Statement(
@@ -103,6 +108,10 @@ extension DatabaseReading: PubSubReading {
         try page(.nodes, [Self.value(account)], query, { try Self.node($0) }) { $0.address.id }
     }
 
+    func nodes(of account: JID?, after id: String, limit: Int) throws -> [Node] {
+        try nodes(.nodesAfter, Self.value(account), .text(id), .int(Int64(max(0, limit))))
+    }
+
     func nodeCount(madeBy creator: JID) throws -> Int { try number(.madeBy, .text(creator.bare.description)) }
 
     func children(of collection: Int64) throws -> [Node] { try nodes(.children, .int(collection)) }
@@ -123,6 +132,12 @@ extension DatabaseReading: PubSubReading {
 
     func redirect(at address: NodeAddress) throws -> String? {
         try query(.redirect, Self.value(address.account), .text(address.id)).first?.text(0)
+    }
+
+    func redirects(of account: JID?, after id: String, limit: Int) throws -> [NodeRedirect] {
+        try query(.redirects, Self.value(account), .text(id), .int(Int64(max(0, limit)))).rows.map {
+            NodeRedirect(address: NodeAddress($0.text(0), account: account), uri: $0.text(1))
+        }
     }
 
     // MARK: Affiliations

@@ -63,14 +63,14 @@ extension Statement {
         "insert-subscription",
         """
         INSERT INTO pubsub_subscription (node, anchor, account, subscriber, id, state, options, created_at, expires_at,
-            ends_offline, bounces, since) SELECT node, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12
+            ends_offline, bounces, is_reminded, since) SELECT node, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13
         FROM pubsub_count WHERE node = $1
         """)
     fileprivate static let updateSubscription = Statement(
         "update-subscription",
         """
         UPDATE pubsub_subscription SET state = $5, options = $6, created_at = $7, expires_at = $8, ends_offline = $9,
-            bounces = $10
+            bounces = $10, is_reminded = $11
         WHERE node = $1 AND left(anchor, 512) = left($2::text, 512) AND anchor = $2 AND subscriber = $3 AND id = $4
         """)
     fileprivate static let deleteSubscription = Statement(
@@ -174,6 +174,7 @@ extension DatabaseTransaction: PubSubTransaction {
         let rest: [SQLValue] = [
             .text(subscription.state.rawValue), text, .date(subscription.createdAt), end,
             .bool(options.expiry == .presence), .int(Int64(subscription.bounces)),
+            .bool(subscription.isReminded),
         ]
         let key = [.int(subscription.node), anchor]
         let name: [SQLValue] = [.text(subscriber), .text(subscription.id)]

@@ -7,7 +7,7 @@ import XMPPExtensions
 
 extension Statement {
     static let subscriptionColumns =
-        "s.node, s.subscriber, s.id, s.state, s.options, s.created_at, s.bounces, s.since"
+        "s.node, s.subscriber, s.id, s.state, s.options, s.created_at, s.bounces, s.since, s.is_reminded"
 
     fileprivate static func subscriptions(_ name: String, _ condition: String) -> Statement {
         Statement(name, "SELECT \(subscriptionColumns) FROM pubsub_subscription s \(condition)")
@@ -23,6 +23,12 @@ extension Statement {
         """)
     fileprivate static let ending = subscriptions(
         "ending", "WHERE s.expires_at < $1 ORDER BY s.expires_at LIMIT $2::bigint")
+    fileprivate static let toRemind = subscriptions(
+        "to-remind",
+        """
+        WHERE s.expires_at IS NOT NULL AND NOT s.is_reminded AND s.expires_at < $1 ORDER BY s.expires_at
+        LIMIT $2::bigint
+        """)
     fileprivate static let endingOffline = subscriptions(
         "ending-offline",
         """
@@ -57,7 +63,8 @@ extension DatabaseReading {
             node: row.int(0), subscriber: try jid(row, 1), id: row.text(2), state: try choice(row, 3),
             options: row.isNull(4)
                 ? PubSubSubscriptionOptions() : try StoredForm.form(PubSubSubscriptionOptions.self, row.text(4)),
-            createdAt: row.date(5), bounces: Int(row.int(6)), since: row.int(7))
+            createdAt: row.date(5), bounces: Int(row.int(6)), since: row.int(7),
+            isReminded: row.bool(8))
     }
 
     func subscriptions(of entity: JID, at node: Int64) throws -> [NodeSubscription] {
@@ -91,7 +98,7 @@ extension DatabaseReading {
         let values: [SQLValue] = [.text(entity.bare.description), Self.value(account)]
         return try page(.accountSubscriptions, values, query) { row in
             NodeAndSubscription(
-                address: NodeAddress(row.text(8), account: account), subscription: try Self.subscription(row))
+                address: NodeAddress(row.text(9), account: account), subscription: try Self.subscription(row))
         } id: {
             $0.anchor
         }
@@ -105,6 +112,10 @@ extension DatabaseReading {
 
     func subscriptions(endingBefore moment: Date, limit: Int) throws -> [NodeSubscription] {
         try query(.ending, .date(moment), .int(Int64(max(0, limit)))).rows.map { try Self.subscription($0) }
+    }
+
+    func subscriptions(toRemindBefore moment: Date, limit: Int) throws -> [NodeSubscription] {
+        try query(.toRemind, .date(moment), .int(Int64(max(0, limit)))).rows.map { try Self.subscription($0) }
     }
 
     func subscriptions(endingWithPresenceOf entity: JID) throws -> [NodeSubscription] {

@@ -11,7 +11,8 @@ import PubSubService
 /// |                |                                  |                                    | whether its items expire           |
 /// | `membership`   | a node in a collection           | collection, name, member           | member                             |
 /// | `affiliation`  | an affiliation other than none   | node, entity                       | entity; owners of a node           |
-/// | `subscription` | a subscription                   | node, bare, resource, subid        | bare address; moment of its end    |
+/// | `subscription` | a subscription                   | node, bare, resource, subid        | bare address; moment of its end,   |
+/// |                |                                  |                                    | and those not reminded of it       |
 /// | `item`         | an item                          | node, position                     | node and id; moment                |
 /// | `purge`        | a publisher at a node that       | bare, node                         | node                               |
 /// |                | deletes items of who is offline  |                                    |                                    |
@@ -31,7 +32,15 @@ enum StoreSchema {
     static let applicationID: Int64 = 0x5850_7562
 
     /// Steps in the order they were published; none is ever changed, for files that have it do not run it again.
-    static let steps: [[String]] = [first, second]
+    static let steps: [[String]] = [first, second, third]
+
+    /// `reminded`: whether the subscriber was reminded of the end.
+    private static let third: [String] = [
+        "ALTER TABLE subscription ADD COLUMN reminded INTEGER NOT NULL DEFAULT 0",
+        """
+        CREATE INDEX subscription_reminder ON subscription (expires) WHERE expires IS NOT NULL AND reminded = 0
+        """,
+    ]
 
     /// Since this step configurations and options are written as text (`StoredForms`), which older programs cannot read.
     private static let second: [String] = [

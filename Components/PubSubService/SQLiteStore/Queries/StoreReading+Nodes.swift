@@ -51,6 +51,12 @@ extension StoreReading {
         try nodes(query, where: "account = ? AND id > ''", of: account)
     }
 
+    func nodes(of account: JID?, after id: String, limit: Int) throws -> [Node] {
+        try connection.rows(
+            "SELECT \(StoredNode.columns) FROM node WHERE account = ? AND id > ? ORDER BY id LIMIT ?",
+            account?.description ?? "", id, max(0, limit), read: Node.init)
+    }
+
     func rootNodes(of account: JID?, _ query: ResultSetQuery) throws -> ResultSetSlice<Node> {
         try nodes(query, where: "account = ? AND id > '' AND parents = 0", of: account)
     }
@@ -73,6 +79,13 @@ extension StoreReading {
         try connection.row(
             "SELECT uri FROM redirect WHERE account = ? AND id = ?", address.storedAccount, address.id
         ) { $0.text(0) }
+    }
+
+    func redirects(of account: JID?, after id: String, limit: Int) throws -> [NodeRedirect] {
+        try connection.rows(
+            "SELECT id, uri FROM redirect WHERE account = ? AND id > ? ORDER BY id LIMIT ?", account?.description ?? "",
+            id, max(0, limit)
+        ) { NodeRedirect(address: NodeAddress($0.text(0), account: account), uri: $0.text(1)) }
     }
 
     // MARK: Collections

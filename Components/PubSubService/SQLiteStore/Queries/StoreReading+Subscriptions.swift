@@ -6,14 +6,14 @@ import XMPPComponent
 import XMPPExtensions
 
 extension NodeSubscription {
-    static let columns = "subscription.node, bare, resource, subid, state, options, since, bounces, made"
+    static let columns = "subscription.node, bare, resource, subid, state, options, since, bounces, made, reminded"
 
     init(_ row: Row) throws {
         self.init(
             node: row.integer(0), subscriber: try row.jid(bare: 1, resource: 2), id: row.text(3),
             state: try PubSubSubscription.State(stored: row.integer(4)),
             options: try StoredForms.form(row.bytes(5)), createdAt: row.date(8),
-            bounces: Int(row.integer(7)), since: row.integer(6))
+            bounces: Int(row.integer(7)), since: row.integer(6), isReminded: row.integer(9) != 0)
     }
 
     /// As the anchor of a page of one node's.
@@ -90,7 +90,7 @@ extension StoreReading {
             anchor.map { .text($0.id) } ?? end, query.fetchCount, query.offset
         ) { row in
             NodeAndSubscription(
-                address: NodeAddress(row.text(9), account: JID(account)), subscription: try NodeSubscription(row))
+                address: NodeAddress(row.text(10), account: JID(account)), subscription: try NodeSubscription(row))
         }
         return query.slice(ofFetched: rows, count: count) { $0.anchor }
     }
@@ -102,7 +102,7 @@ extension StoreReading {
             FROM subscription INDEXED BY subscription_subscriber CROSS JOIN node ON key = subscription.node
             WHERE bare = ?
             """, entity.bare.description
-        ) { (try NodeSubscription($0), $0.integer(9) != 0) }
+        ) { (try NodeSubscription($0), $0.integer(10) != 0) }
         .filter { subscription, isTemporary in isTemporary || subscription.options.expiry == .presence }.map(\.0)
     }
 
@@ -115,6 +115,14 @@ extension StoreReading {
             """
             SELECT \(NodeSubscription.columns) FROM subscription WHERE expires IS NOT NULL AND expires < ?
             ORDER BY expires LIMIT ?
+            """, moment, max(0, limit), read: NodeSubscription.init)
+    }
+
+    func subscriptions(toRemindBefore moment: Date, limit: Int) throws -> [NodeSubscription] {
+        try connection.rows(
+            """
+            SELECT \(NodeSubscription.columns) FROM subscription INDEXED BY subscription_reminder
+            WHERE expires IS NOT NULL AND reminded = 0 AND expires < ? ORDER BY expires LIMIT ?
             """, moment, max(0, limit), read: NodeSubscription.init)
     }
 }

@@ -18,11 +18,11 @@ extension StoreTransaction {
         try connection.execute(
             """
             INSERT OR REPLACE INTO subscription
-            (node, bare, resource, subid, state, since, bounces, made, expires, options)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            (node, bare, resource, subid, state, since, bounces, made, expires, options, reminded)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, subscription.node, bare, resource, subscription.id, subscription.state.stored, subscription.since,
             subscription.bounces, subscription.createdAt, subscription.expiresAt,
-            StoredForms.bytes(subscription.options))
+            StoredForms.bytes(subscription.options), subscription.isReminded)
         if since == nil { count(subscription.node, 1) }
         bodyChanges.subscriptions.append(.put(subscription))
     }

@@ -3,15 +3,19 @@
 import XMPPComponent
 import XMPPExtensions
 
-/// How far an export has got: first all nodes, then what is in each.
+/// How far an export has got: first all nodes, then where others have moved, then what is in each node.
 struct ExportCursor: Sendable {
     private enum Part: Int, Sendable {
         case collections, affiliations, subscriptions, items
     }
 
-    private var listsNodes = true
-    /// The node after which the list of nodes goes on.
-    private var lastNode: String?
+    private enum Stage: Sendable {
+        case nodes, redirects, contents
+    }
+
+    private var stage = Stage.nodes
+    /// The node after which the list of nodes, or of those that have moved, goes on.
+    private var lastNode = ""
     /// The node that is being written, and how far.
     private var current: (node: Node, part: Part)?
     private var anchor: String?
@@ -30,7 +34,9 @@ struct ExportCursor: Sendable {
 
     /// The next records; none now and then.
     mutating func next(in store: any PubSubReading) throws -> [ExportRecord] {
-        guard let (node, part) = current else { return try nextNodes(in: store) }
+        guard let (node, part) = current else {
+            return stage == .redirects ? try nextRedirects(in: store) : try nextNodes(in: store)
+        }
         let name = node.address.id
         let query = ResultSetQuery(anchor.map { ResultSetRequest(position: .after($0)) }, limit: Self.pageSize)
         switch part {
@@ -61,20 +67,29 @@ struct ExportCursor: Sendable {
     }
 
     private mutating func nextNodes(in store: any PubSubReading) throws -> [ExportRecord] {
-        let limit = listsNodes ? Self.pageSize : 1
-        let page = ResultSetRequest(position: lastNode.map { .after($0) } ?? .start)
-        let slice = try store.nodes(of: nil, ResultSetQuery(page, limit: limit))
-        lastNode = slice.page.last ?? lastNode
-        guard listsNodes else {
-            if let node = slice.entries.first { proceed(to: .collections, of: node) } else { isDone = true }
+        let limit = stage == .nodes ? Self.pageSize : 1
+        let found = try store.nodes(of: nil, after: lastNode, limit: limit)
+        lastNode = found.last?.address.id ?? lastNode
+        guard stage == .nodes else {
+            if let node = found.first { proceed(to: .collections, of: node) } else { isDone = true }
             return []
         }
-        nodes += slice.entries.count
-        if !slice.hasMore {
-            listsNodes = false
-            lastNode = nil
+        nodes += found.count
+        if found.count < limit {
+            stage = .redirects
+            lastNode = ""
         }
-        return slice.entries.map { .node($0) }
+        return found.map { .node($0) }
+    }
+
+    private mutating func nextRedirects(in store: any PubSubReading) throws -> [ExportRecord] {
+        let redirects = try store.redirects(of: nil, after: lastNode, limit: Self.pageSize)
+        lastNode = redirects.last?.address.id ?? ""
+        if redirects.count < Self.pageSize {
+            stage = .contents
+            lastNode = ""
+        }
+        return redirects.map { .redirect($0) }
     }
 
     private mutating func proceed(to part: Part, of node: Node) {

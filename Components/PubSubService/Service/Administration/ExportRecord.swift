@@ -7,11 +7,13 @@ import XMPPExtensions
 
 /// One line of an export: a part of a node that is small enough to be held in memory.
 ///
-/// An export is an XML document whose root's children are these, nodes before what refers to them:
+/// An export is an XML document whose root's children are these, nodes before what refers to them. Version 1, which is not
+/// said, has no redirects.
 ///
 /// ```xml
-/// <export xmlns='urn:swift-xmpp-component:pubsub-export:1'>
+/// <export xmlns='urn:swift-xmpp-component:pubsub-export:1' version='2'>
 /// <node id='musings' creator='hamlet@denmark.lit' created='2003-12-13T18:30:02Z'><x xmlns='jabber:x:data' ...</node>
+/// <redirect node='blogs' uri='xmpp:hamlet@denmark.lit?;node=blog'/>
 /// <affiliations node='musings'><affiliation jid='hamlet@denmark.lit' affiliation='owner'/></affiliations>
 /// <subscriptions node='musings'><subscription jid='...' id='...' state='subscribed' created='...'><x .../></subscription>
 /// <items node='musings'><item id='i1' publisher='hamlet@denmark.lit/elsinore' published='...'><entry .../></item></items>
@@ -20,6 +22,8 @@ import XMPPExtensions
 enum ExportRecord: Sendable {
     /// A node, without what is in it.
     case node(Node)
+    /// A node that was there has moved.
+    case redirect(NodeRedirect)
     /// A node is in a collection.
     case member(node: String, collection: String)
     /// Some of the affiliations at a node.
@@ -32,6 +36,8 @@ enum ExportRecord: Sendable {
     static let namespace = "urn:swift-xmpp-component:pubsub-export:1"
     /// The root element.
     static let root = QName("export", in: namespace)
+    /// What is written. Files of it and of earlier ones can be read.
+    static let version = 2
 
     // MARK: Writing
 
@@ -45,6 +51,11 @@ enum ExportRecord: Sendable {
             writer.attribute("creator", node.creator.description)
             writer.attribute("created", DateTime(node.createdAt).description)
             node.configuration.form(.result).write(to: &writer)
+            writer.end()
+        case .redirect(let redirect):
+            writer.start("redirect", in: Self.namespace)
+            writer.attribute("node", redirect.address.id)
+            writer.attribute("uri", redirect.uri)
             writer.end()
         case .member(let node, let collection):
             writer.start("member", in: Self.namespace)
@@ -108,6 +119,9 @@ enum ExportRecord: Sendable {
                 Node(
                     address: NodeAddress(id), configuration: try PubSubNodeConfiguration(try Self.form(in: element)),
                     creator: try Self.jid("creator", of: element), createdAt: try Self.date("created", of: element)))
+        case "redirect":
+            guard let uri = element["uri"], !uri.isEmpty else { throw .missingAttribute("uri", of: element) }
+            self = .redirect(NodeRedirect(address: NodeAddress(try Self.node(of: element)), uri: uri))
         case "member":
             guard let collection = element["collection"] else { throw .missingAttribute("collection", of: element) }
             self = .member(node: try Self.node(of: element), collection: collection)

@@ -24,6 +24,7 @@ struct ImportCheck: Sendable {
     /// How many nodes and subscriptions accounts would have.
     private var nodesMade: [JID: Int] = [:]
     private var subscriptionsOf: [JID: Int] = [:]
+    private var redirects = 0
 
     init(_ engine: PubSubEngine, isAdministrator: @escaping @Sendable (JID) -> Bool) {
         self.engine = engine
@@ -65,6 +66,15 @@ struct ImportCheck: Sendable {
             nodesMade[creator] = made
             guard made <= limits.nodesPerOwner || isAdministrator(creator) else {
                 throw refuse("\(creator) would have made more than \(limits.nodesPerOwner) nodes.")
+            }
+        case .redirect(let redirect):
+            try requireName(redirect.address.id)
+            guard redirect.uri.utf8.count <= limits.redirectBytes else {
+                throw refuse("Where a node has moved is said in more than \(limits.redirectBytes) bytes.")
+            }
+            redirects += 1
+            guard redirects <= limits.redirects else {
+                throw refuse("More than \(limits.redirects) nodes have moved.")
             }
         case .member(let node, let collection):
             try require(node)

@@ -82,6 +82,16 @@ final class ImportReader: Sendable {
                 guard root.isNamed(ExportRecord.root) else {
                     throw Problem(line: line, reason: "This is no export of a publish-subscribe service.")
                 }
+                if let version = root["version"] {
+                    guard let number = Int(version), (1...ExportRecord.version).contains(number) else {
+                        throw Problem(
+                            line: line,
+                            reason: """
+                                This is an export of version «\(version)»; this program reads those up to \
+                                \(ExportRecord.version).
+                                """)
+                    }
+                }
                 state.isOpen = true
             case .stanza(let element):
                 do {

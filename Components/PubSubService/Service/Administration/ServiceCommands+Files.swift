@@ -54,8 +54,9 @@ extension ServiceCommands {
         return .done("\(cursor.nodes) nodes and \(cursor.items) items have been written to «\(name)».")
     }
 
-    /// The start tag of the root, which names the format.
-    private static let head = Array("<export xmlns='\(ExportRecord.namespace)'>\n".utf8)
+    /// The start tag of the root, which names the format and its version.
+    private static let head = Array(
+        "<export xmlns='\(ExportRecord.namespace)' version='\(ExportRecord.version)'>\n".utf8)
 
     // MARK: Import
 
@@ -172,6 +173,10 @@ struct ImportTally: Sendable, CustomStringConvertible {
             _ = try store.insert(node)
             try store.setRedirect(nil, at: node.address, limit: engine.limits.redirects)
             nodes += 1
+        case .redirect(let redirect):
+            // What is there has not moved.
+            guard try store.node(at: redirect.address) == nil else { return }
+            try store.setRedirect(redirect.uri, at: redirect.address, limit: engine.limits.redirects)
         case .member(let node, let collection):
             do {
                 try engine.place(try stored(node), in: try stored(collection), in: store)

@@ -26,6 +26,34 @@ extension PubSubEngine {
         return ended.count
     }
 
+    /// Reminds subscribers of the end of their subscriptions, once each, a while before (XEP-0060 §12.19).
+    ///
+    /// - Parameters:
+    ///   - now: The time.
+    ///   - limit: How many to remind at most.
+    /// - Returns: How many were reminded; call again at once when that is `limit`.
+    public func remindOfEnds(at now: Date, limit: Int = 100, in store: any PubSubTransaction) throws -> Int {
+        guard let seconds = leaseReminderSeconds else { return 0 }
+        let ending = try store.subscriptions(
+            toRemindBefore: now.addingTimeInterval(Double(seconds)), limit: limit)
+        for var subscription in ending {
+            subscription.isReminded = true
+            try store.put(subscription)
+            guard subscription.state == .subscribed, let node = try store.node(subscription.node) else { continue }
+            try store.enqueue(
+                OutboxEvent(
+                    node: node.key, address: node.address, kind: .subscription(notice(of: subscription, at: node)),
+                    date: now))
+        }
+        return ending.count
+    }
+
+    /// Whether a subscription ends so soon that nobody needs to be reminded of it.
+    func endsSoon(_ options: PubSubSubscriptionOptions, after now: Date) -> Bool {
+        guard let seconds = leaseReminderSeconds, case .date(let end) = options.expiry else { return false }
+        return end <= now.addingTimeInterval(Double(seconds))
+    }
+
     /// Deletes items that are older than their nodes keep them (`item_expire`).
     ///
     /// - Parameters:

@@ -175,9 +175,10 @@ extension PubSubEngine {
             try store.subscriptionCount(of: subscriber.bare) < limits.subscriptionsPerAccount,
             try store.subscriptions(of: subscriber, at: node.key).count < limits.subscriptionsPerAccountAndNode
         else { return false }
+        let options = try options(nil, at: node, request)
         let subscription = NodeSubscription(
-            node: node.key, subscriber: subscriber, id: request.makeID(), state: .subscribed,
-            options: try options(nil, at: node, request), createdAt: request.now)
+            node: node.key, subscriber: subscriber, id: request.makeID(), state: .subscribed, options: options,
+            createdAt: request.now, isReminded: endsSoon(options, after: request.now))
         try store.put(subscription)
         try enqueueChange(of: subscription, at: node, request, in: store)
         try enqueueLastItem(for: subscription, at: node, request, in: store)

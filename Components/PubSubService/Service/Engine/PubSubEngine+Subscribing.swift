@@ -31,7 +31,7 @@ extension PubSubEngine {
         if state == .subscribed, requiresSubscriptionOptions, changes == nil { state = .unconfigured }
         let subscription = NodeSubscription(
             node: node.key, subscriber: verb.jid, id: request.makeID(), state: state, options: options,
-            createdAt: request.now)
+            createdAt: request.now, isReminded: endsSoon(options, after: request.now))
         try store.put(subscription)
         try enqueueBeginning(of: subscription, at: node, request, in: store)
         return response(subscription, changes, at: node)
@@ -68,6 +68,7 @@ extension PubSubEngine {
         }
         if changes?.tells(\.expiry) == true || limits.leaseSeconds != nil {
             subscription.options.expiry = options.expiry
+            subscription.isReminded = endsSoon(options, after: request.now)
         }
         subscription.bounces = 0
         if subscription != current { try store.put(subscription) }

@@ -16,7 +16,10 @@ extension PubSubEngine {
         guard verb.form.kind != .cancel else { return }
         var subscription = current
         subscription.options = changes.applied(to: current.options)
-        if changes.tells(\.expiry) { try limitLease(&subscription.options, request) }
+        if changes.tells(\.expiry) {
+            try limitLease(&subscription.options, request)
+            subscription.isReminded = endsSoon(subscription.options, after: request.now)
+        }
         let others = try store.subscriptions(of: verb.jid, at: node.key).filter {
             $0.subscriber == verb.jid && $0.id != current.id
         }

@@ -26,6 +26,9 @@ public struct PubSubEngine: Sendable {
     public var allowsSeveralSubscriptions = true
     /// Whether a subscriber has to choose options before anything is sent (XEP-0060 §6.1.5).
     public var requiresSubscriptionOptions = false
+    /// Seconds before the end of a leased subscription at which the subscriber is reminded of it (XEP-0060 §12.19); of a
+    /// lease that is shorter nobody is. `nil` for never.
+    public var leaseReminderSeconds: Int? = 86_400
     /// Of node types (`pubsub#type`) that are no namespace of a payload, the namespaces of their payloads: XEP-0277 and
     /// XEP-0472 have Atom.
     public var payloadNamespaces: [String: Set<String>] = [

@@ -23,12 +23,14 @@ public struct NodeSubscription: Hashable, Sendable {
     public var bounces: Int
     /// The last event that there was when it was made: it is told of later ones alone. Given by the store when it is new.
     public var since: Int64
+    /// Whether its end is so near that the subscriber was reminded of it, or would not be any more.
+    public var isReminded: Bool
 
     /// A subscription.
     public init(
         node: Int64, subscriber: JID, id: String, state: PubSubSubscription.State,
         options: PubSubSubscriptionOptions = PubSubSubscriptionOptions(), createdAt: Date, bounces: Int = 0,
-        since: Int64 = 0
+        since: Int64 = 0, isReminded: Bool = false
     ) {
         self.node = node
         self.subscriber = subscriber
@@ -38,6 +40,7 @@ public struct NodeSubscription: Hashable, Sendable {
         self.createdAt = createdAt
         self.bounces = bounces
         self.since = since
+        self.isReminded = isReminded
     }
 
     /// When it ends by itself; `nil` for never, and for one that ends with the subscriber's presence.

@@ -32,6 +32,10 @@ public struct PubSubConfiguration: Sendable {
     /// Whether publishing at a node that there is not makes it (XEP-0060 §7.1.4), if the policy lets the publisher.
     public var createsNodesOnPublish = true
 
+    /// Seconds before the end of a leased subscription at which the subscriber is reminded of it (XEP-0060 §12.19); `nil` for
+    /// never.
+    public var leaseReminderSeconds: Int? = 86_400
+
     // MARK: Requests
 
     /// Publish-subscribe requests in a second that one account (bare address) may make in the long run: what is too much is
@@ -113,6 +117,7 @@ public struct PubSubConfiguration: Sendable {
         engine.leafDefaults = engine.possible(leafDefaults)
         engine.collectionDefaults = engine.possible(collectionDefaults)
         engine.subscriptionDefaults = subscriptionDefaults
+        engine.leaseReminderSeconds = leaseReminderSeconds
         engine.createsNodesOnPublish = createsNodesOnPublish
         return engine
     }

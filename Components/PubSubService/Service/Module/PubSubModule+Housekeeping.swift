@@ -22,12 +22,15 @@ extension PubSubModule {
 }
 
 extension RequestDesk {
-    /// Removes what has come to its end, in parts small enough for requests to be answered between them.
+    /// Removes what has come to its end, and reminds of what soon will, in parts small enough for requests to be answered between them.
     func keepHouse() async throws {
         let engine = engine
         let part = 100
         let now = date
         while try await write({ try engine.expireSubscriptions(at: now, limit: part, in: $0) }) == part {
+            try Task.checkCancellation()
+        }
+        while try await write({ try engine.remindOfEnds(at: now, limit: part, in: $0) }) == part {
             try Task.checkCancellation()
         }
         while try await write({ try engine.expireOldItems(at: now, limit: part, in: $0) }) == part {

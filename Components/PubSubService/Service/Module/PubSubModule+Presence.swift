@@ -81,14 +81,15 @@ extension PubSubModule {
         guard configuration.probesPerSecond > 0 else { return }
         let pause = Duration.seconds(1) / configuration.probesPerSecond
         var asked: Set<JID> = []
-        var page = ResultSetRequest(maximum: 100)
+        var last = ""
+        let limit = 100
         while true {
-            let slice = try await desk.read { [page] in try $0.nodes(of: nil, ResultSetQuery(page)) }
-            for node in slice.entries where node.configuration.needsPresence {
+            let nodes = try await desk.read { [last] in try $0.nodes(of: nil, after: last, limit: limit) }
+            for node in nodes where node.configuration.needsPresence {
                 try await probe(subscribersOf: node, pause: pause, asked: &asked, component)
             }
-            guard slice.hasMore, let last = slice.page.last else { return }
-            page.position = .after(last)
+            guard nodes.count == limit, let next = nodes.last else { return }
+            last = next.address.id
         }
     }
 

@@ -52,6 +52,12 @@ extension MemoryTransaction {
 
     func redirect(at address: NodeAddress) throws -> String? { tables.redirects[address] }
 
+    func redirects(of account: JID?, after id: String, limit: Int) throws -> [NodeRedirect] {
+        let all = tables.redirects.lazy.filter { $0.key.account == account && $0.key.id > id }
+        return all.map { NodeRedirect(address: $0.key, uri: $0.value) }.sorted { $0.address.id < $1.address.id }
+            .prefix(max(0, limit)).map(\.self)
+    }
+
     func affiliation(of entity: JID, at node: Int64) throws -> PubSubAffiliation {
         tables.entries[node]?.affiliations[entity.bare] ?? .none
     }
@@ -118,9 +124,21 @@ extension MemoryTransaction {
     }
 
     func subscriptions(endingBefore moment: Date, limit: Int) throws -> [NodeSubscription] {
+        subscriptions(limit: limit) { subscription in subscription.expiresAt.map { $0 < moment } ?? false }
+    }
+
+    func subscriptions(toRemindBefore moment: Date, limit: Int) throws -> [NodeSubscription] {
+        subscriptions(limit: limit) { subscription in
+            !subscription.isReminded && subscription.expiresAt.map { $0 < moment } ?? false
+        }
+    }
+
+    private func subscriptions(
+        limit: Int, where isWanted: @escaping (NodeSubscription) -> Bool
+    ) -> [NodeSubscription] {
         let all = tables.entries.values.lazy.flatMap { $0.subscriptions.values.joined() }
-        let ending = all.filter { subscription in subscription.expiresAt.map { $0 < moment } ?? false }
-        return Array(ending.prefix(max(0, limit)))
+        let wanted = all.filter(isWanted)
+        return Array(wanted.prefix(max(0, limit)))
     }
 
     // MARK: Items

@@ -15,6 +15,9 @@ public protocol PubSubReading {
     /// The nodes of the service or an account, by name, without the root (the one named ""), which is stored as a node
     /// where somebody has subscribed to it.
     func nodes(of account: JID?, _ query: ResultSetQuery) throws -> ResultSetSlice<Node>
+    /// The same for a walk through all of them, which needs no counts: those with names above `id`, at most `limit`; without
+    /// this a store makes pages of them.
+    func nodes(of account: JID?, after id: String, limit: Int) throws -> [Node]
     /// How many nodes somebody (a bare address) made.
     func nodeCount(madeBy creator: JID) throws -> Int
     /// The nodes that are in a collection, by name. Those in no collection are in the root; the store has them in none.
@@ -28,6 +31,8 @@ public protocol PubSubReading {
 
     /// Where a node has moved that was deleted; `nil` when nobody has said.
     func redirect(at address: NodeAddress) throws -> String?
+    /// Where deleted nodes of the service or an account have moved, by name, those with names above `id`, at most `limit`.
+    func redirects(of account: JID?, after id: String, limit: Int) throws -> [NodeRedirect]
 
     // MARK: Affiliations
 
@@ -58,6 +63,8 @@ public protocol PubSubReading {
     func subscriptionCount(of entity: JID) throws -> Int
     /// Subscriptions that end before a moment, at most `limit`.
     func subscriptions(endingBefore moment: Date, limit: Int) throws -> [NodeSubscription]
+    /// Those of them that are not reminded.
+    func subscriptions(toRemindBefore moment: Date, limit: Int) throws -> [NodeSubscription]
 
     // MARK: Items
 
@@ -94,6 +101,12 @@ public protocol PubSubReading {
 }
 
 extension PubSubReading {
+    /// A page.
+    public func nodes(of account: JID?, after id: String, limit: Int) throws -> [Node] {
+        let request = ResultSetRequest(position: id.isEmpty ? .start : .after(id))
+        return try nodes(of: account, ResultSetQuery(request, limit: limit)).entries
+    }
+
     /// A page of all.
     public func children(of collection: Int64, _ query: ResultSetQuery) throws -> ResultSetSlice<Node> {
         query.slice(ofSorted: try children(of: collection)) { $0.address.id }
