@@ -9,8 +9,21 @@
 #endif
 
 /// Calls `body` with the UTF-8 bytes of `string`, without a copy for native strings.
+///
+/// `String.withUTF8` wants a variable of its own, which costs a retain and a release each time.
+@inlinable
 @inline(__always)
-func withUTF8<R>(of string: String, _ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
+package func withUTF8<R>(of string: String, _ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
+    if let result = try string.utf8.withContiguousStorageIfAvailable({ try body(UnsafeRawBufferPointer($0)) }) {
+        return result
+    }
+    return try withCopiedUTF8(of: string, body)
+}
+
+/// For strings that Foundation keeps in UTF-16, which there are none of on Linux.
+@usableFromInline
+@inline(never)
+package func withCopiedUTF8<R>(of string: String, _ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
     var string = string
     return try string.withUTF8 { try body(UnsafeRawBufferPointer($0)) }
 }
@@ -79,8 +92,9 @@ private func copyEnds<Word: BitwiseCopyable>(
 
 extension StaticString {
     /// The bytes of the literal; our literals are UTF-8 of more than one scalar.
+    @inlinable
     @inline(__always)
-    var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: utf8Start, count: utf8CodeUnitCount) }
+    package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: utf8Start, count: utf8CodeUnitCount) }
 }
 
 extension String {

@@ -34,20 +34,28 @@ extension Element {
     }
 
     /// The first child of this local name in the namespace of this element.
-    public func child(_ name: String) -> Element? {
-        storage.withTape { tape in
+    public func child(_ name: String) -> Element? { withUTF8(of: name) { child(nameBytes: $0) } }
+
+    /// The first child of this local name in the namespace of this element.
+    package func child(own name: StaticString) -> Element? { child(nameBytes: name.bytes) }
+
+    private func child(nameBytes: UnsafeRawBufferPointer) -> Element? {
+        let found = storage.withTape { tape -> Int? in
             let end = tape.end(of: node)
             var cursor = tape.contentStart(of: node)
             while cursor < end {
-                if tape.nodes[cursor].kind == TapeNode.element, hasBytes(name, tape.name(of: cursor)),
+                if tape.nodes[cursor].kind == TapeNode.element,
+                    Int(tape.nodes[cursor].nameLength) == nameBytes.count,
+                    areEqual(tape.name(of: cursor), nameBytes),
                     areEqual(tape.namespace(of: cursor), tape.namespace(of: node))
                 {
-                    return Element(storage: storage, index: UInt32(truncatingIfNeeded: cursor))
+                    return cursor
                 }
                 cursor = tape.next(after: cursor)
             }
             return nil
         }
+        return found.map { Element(storage: storage, index: UInt32(truncatingIfNeeded: $0)) }
     }
 
     /// A place among the content of an element.

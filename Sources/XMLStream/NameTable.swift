@@ -72,3 +72,42 @@ package final class NameTable: Sendable {
         return Int(truncatingIfNeeded: hash ^ (hash >> 32)) & Int.max
     }
 }
+
+extension Element {
+    /// Calls `body` with what the names of the first `limit` children are in `table`, as far as they are known there, until
+    /// it gives something. No child is made for that.
+    package func firstOfChildren<R>(in table: NameTable, limit: Int, _ body: (UInt16) -> R?) -> R? {
+        let isTableOfParser = nameTableID == table.id
+        return storage.withTape { tape in
+            let end = tape.end(of: node)
+            var cursor = tape.contentStart(of: node)
+            var remaining = limit
+            while cursor < end, remaining > 0 {
+                if tape.nodes[cursor].kind == TapeNode.element {
+                    let id =
+                        isTableOfParser
+                        ? tape.nodes[cursor].known
+                        : table.id(nameBytes: tape.name(of: cursor), namespaceBytes: tape.namespace(of: cursor))
+                    if id != 0, let found = body(id) { return found }
+                    remaining -= 1
+                }
+                cursor = tape.next(after: cursor)
+            }
+            return nil
+        }
+    }
+
+    /// Whether there is exactly one child element.
+    package var hasOneChild: Bool {
+        storage.withTape { tape in
+            let end = tape.end(of: node)
+            var cursor = tape.contentStart(of: node)
+            var count = 0
+            while cursor < end, count < 2 {
+                if tape.nodes[cursor].kind == TapeNode.element { count += 1 }
+                cursor = tape.next(after: cursor)
+            }
+            return count == 1
+        }
+    }
+}

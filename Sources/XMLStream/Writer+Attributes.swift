@@ -88,15 +88,18 @@ extension Writer {
     }
 
     private mutating func mayHaveAttribute() -> Bool {
-        if isTagOpen, depth > floor { return true }
-        isMisused = true
-        return false
+        guard isTagOpen, depth > floor else {
+            isMisused = true
+            return false
+        }
+        attributes += 1
+        return true
     }
 
     /// Takes an attribute's name back that the tag has already; only payloads are looked after that closely. A quote
     /// is escaped in a value, so that a name with its `='` is found nowhere else.
     private mutating func isRepeated(from mark: Int) -> Bool {
-        guard floor > 0 else { return false }
+        guard floor > 0, attributes > 1 else { return false }
         let name = UnsafeRawBufferPointer(start: output + mark, count: count - mark)
         var position = frames[depth - 1].nameOffset
         while position + name.count + 2 <= mark {

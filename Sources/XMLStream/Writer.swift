@@ -38,6 +38,8 @@ public struct Writer: ~Copyable {
     var isTagOpen = false
     /// Prefixes declared in that start tag.
     var prefixes = 0
+    /// Attributes in that start tag.
+    var attributes = 0
     /// How many of the open elements may not be touched: they are around the payload that is being written.
     var floor = 0
     /// Whether a call made no sense where it was made, or an element was left open.
@@ -116,15 +118,16 @@ public struct Writer: ~Copyable {
     }
 
     /// Starts an element that the namespace of stanzas defines: `message`, `body`, `error` and the like.
-    package mutating func start(own name: String) {
+    package mutating func start(own name: StaticString) {
         guard isContentOuter, depth == 0 || frames[depth - 1].namespaceOffset < 0 else {
-            return start(name, in: contentNamespace)
+            let namespace = contentNamespace
+            return withUTF8(of: namespace) { start(nameBytes: name.bytes, namespaceBytes: $0) }
         }
         // The namespace in force is the stream's own: nothing to compare, nothing to declare.
         closeTag()
         put("<")
         let nameOffset = count
-        withUTF8(of: name) { putName($0) }
+        put(name)
         if depth == frameCapacity { growFrames() }
         (frames + depth).initialize(
             to: Frame(
@@ -133,6 +136,7 @@ public struct Writer: ~Copyable {
         depth += 1
         isTagOpen = true
         prefixes = 0
+        attributes = 0
     }
 
     mutating func start(nameBytes: UnsafeRawBufferPointer, namespaceBytes: UnsafeRawBufferPointer, copyEnd: Int = 0) {
@@ -163,6 +167,7 @@ public struct Writer: ~Copyable {
         depth += 1
         isTagOpen = true
         prefixes = 0
+        attributes = 0
     }
 
     /// Ends the innermost open element, as `<x/>` when nothing was inside.
@@ -270,7 +275,7 @@ public struct Writer: ~Copyable {
     mutating func put(_ bytes: UnsafeRawBufferPointer) {
         guard let base = bytes.baseAddress else { return }
         reserve(bytes.count)
-        UnsafeMutableRawPointer(output + count).copyMemory(from: base, byteCount: bytes.count)
+        copyBytes(base, to: output + count, count: bytes.count)
         count += bytes.count
     }
 

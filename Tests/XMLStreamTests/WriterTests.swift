@@ -80,6 +80,26 @@ import Testing
             xml == "<a b='&lt;&amp;&gt;&apos;&quot;&#9;&#10;&#13; ä'>&lt;&amp;&gt;&apos;&quot;\t\n&#13; ä]]&gt;</a>")
     }
 
+    @Test("a character is escaped wherever it stands in texts of any length, and two in one text are")
+    func places() {
+        let escapes = [
+            ("<", "&lt;"), (">", "&gt;"), ("&", "&amp;"), ("'", "&apos;"), ("\"", "&quot;"), ("\r", "&#13;"),
+            ("\u{1}", "\u{FFFD}"), ("\u{FFFE}", "\u{FFFD}"), ("\u{F900}", "\u{F900}"), ("=", "="),
+            ("%", "%"), ("?", "?"),
+        ]
+        for (character, escaped) in escapes {
+            for before in 0..<36 {
+                for after in 0..<36 {
+                    let left = String(repeating: "a", count: before)
+                    let right = String(repeating: "z", count: after)
+                    let name = QName("t", in: "jabber:component:accept")
+                    let xml = output { $0.element(name, text: left + character + right + character + left) }
+                    #expect(xml == "<t>\(left)\(escaped)\(right)\(escaped)\(left)</t>")
+                }
+            }
+        }
+    }
+
     @Test("characters that XML does not allow become U+FFFD, their neighbours stay")
     func illegalCharacters() {
         let illegal = (0..<0x20).filter { ![0x09, 0x0A, 0x0D].contains($0) } + [0xFFFE, 0xFFFF]

@@ -10,7 +10,7 @@ extension LaneScheduler {
         @usableFromInline let lane: UInt64
 
         @inlinable
-        init(item: Item, lane: UInt64) {
+        init(item: consuming Item, lane: UInt64) {
             self.item = item
             self.lane = lane
         }

@@ -87,13 +87,25 @@ public struct LaneScheduler<Item> {
 
     /// Takes an item in, unless that would exceed a bound.
     @inlinable
-    public mutating func enqueue(_ item: Item, lane: UInt64) -> Admission {
-        if isCrowded || waiting >= limits.laneQuota || waiting >= limits.hardMark {
-            let admission = admitToCrowd(lane: lane)
-            guard admission == .accepted else { return admission }
-        }
+    public mutating func enqueue(_ item: consuming Item, lane: UInt64) -> Admission {
+        let admission = admit(lane: lane)
+        if admission == .accepted { append(item, lane: lane) }
+        return admission
+    }
+
+    /// Whether a bound allows one more item of that lane. If so, ``append(_:lane:)`` is to follow, before anything else.
+    ///
+    /// Two steps, so that whoever is refused still has the item, without having copied it.
+    @inlinable
+    public mutating func admit(lane: UInt64) -> Admission {
+        guard isCrowded || waiting >= limits.laneQuota || waiting >= limits.hardMark else { return .accepted }
+        return admitToCrowd(lane: lane)
+    }
+
+    /// Takes an item in that was admitted.
+    @inlinable
+    public mutating func append(_ item: consuming Item, lane: UInt64) {
         arrived.append(Arrival(item: item, lane: lane))
-        return .accepted
     }
 
     /// The oldest item whose lane is not suspended. Its handler runs now: when it suspends, call ``suspend(lane:)`` before

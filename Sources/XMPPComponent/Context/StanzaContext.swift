@@ -58,15 +58,15 @@ extension StanzaContext {
 public struct MessageContext: StanzaContext {
     /// The component that received it.
     public let component: Component
-    let message: Message
+    let inbound: Inbound
     let label: String
 
     /// Our address that the message was sent to.
-    public var address: JID { message.to ?? component.domain }
+    public var address: JID { inbound.to }
     /// Who sent it.
-    public var sender: JID? { message.from }
+    public var sender: JID? { inbound.from }
     /// Writes to the component's log, with the stanza's id and the route.
-    public var logger: Logger { component.runtime.logger(id: message.id, route: label) }
+    public var logger: Logger { component.runtime.logger(id: inbound.element["id"], route: label) }
 
     /// Answers with a message of the same type in the same thread.
     ///
@@ -75,9 +75,10 @@ public struct MessageContext: StanzaContext {
     ///   - id: The answer's id; nil makes one.
     /// - Throws: as `send(_:)`.
     public func reply(body: String, id: String? = nil) async throws {
-        var reply = Message(to: message.from, type: message.type == .error ? .normal : message.type, body: body)
+        let type = inbound.element.withAttributeBytes("type") { MessageType(bytes: $0) } ?? .normal
+        var reply = Message(to: inbound.from, type: type == .error ? .normal : type, body: body)
         reply.id = id
-        reply.thread = message.thread
+        reply.thread = thread
         try await send(reply)
     }
 
@@ -85,10 +86,13 @@ public struct MessageContext: StanzaContext {
     ///
     /// - Throws: as `send(_:)`.
     public func reply(_ reply: consuming Message) async throws {
-        if reply.to == nil { reply.to = message.from }
-        if reply.thread == nil, let thread = message.thread { reply.thread = thread }
+        if reply.to == nil { reply.to = inbound.from }
+        if reply.thread == nil, let thread { reply.thread = thread }
         try await send(reply)
     }
+
+    /// That of the message, which is not made for it.
+    private var thread: String? { StanzaContent(viewing: inbound.element).thread }
 }
 
 /// The context of presence.

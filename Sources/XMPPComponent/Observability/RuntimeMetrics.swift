@@ -96,7 +96,7 @@ struct RuntimeMetrics: Sendable {
         handovers = Counter(label: "xmpp_component_handovers_total", dimensions: component, factory: factory)
     }
 
-    func received(_ kind: StanzaKind) { received[Int(kind.rawValue)].increment() }
+    func received(_ kind: StanzaKind, count: Int) { received[Int(kind.rawValue)].increment(by: count) }
     func dropped(_ reason: DropReason) { dropped[reason]?.increment() }
     func sent(_ count: Int) { sentCounter.increment(by: count) }
     func lost(_ count: Int) { if count > 0 { lostCounter.increment(by: count) } }
@@ -125,16 +125,22 @@ struct RouteMetrics: Sendable {
     private let duration: Timer
     private let failures: Counter
     private let lag: Timer
+    /// Whether somebody collects: a timer of nobody's still costs a call for each stanza.
+    private let isCollected: Bool
 
     init(route: String, kind: StanzaKind, _ configuration: ComponentConfiguration) {
         let factory = configuration.metrics ?? MetricsSystem.factory
+        isCollected = !(factory is NOOPMetricsHandler)
         let dimensions = [("component", configuration.domain), ("kind", kind.name), ("route", route)]
         duration = Timer(label: "xmpp_component_handler_seconds", dimensions: dimensions, factory: factory)
         failures = Counter(label: "xmpp_component_handler_failures_total", dimensions: dimensions, factory: factory)
         lag = Timer(label: "xmpp_component_loop_lag_seconds", dimensions: dimensions, factory: factory)
     }
 
-    func handled(nanoseconds: UInt64) { duration.recordNanoseconds(Int64(clamping: nanoseconds)) }
+    func handled(nanoseconds: UInt64) {
+        if isCollected { duration.recordNanoseconds(Int64(clamping: nanoseconds)) }
+    }
+
     func failed() { failures.increment() }
     func lagged(nanoseconds: UInt64) { lag.recordNanoseconds(Int64(clamping: nanoseconds)) }
 }

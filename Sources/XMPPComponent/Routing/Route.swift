@@ -52,7 +52,9 @@ public enum StanzaKind: UInt8, Sendable, CaseIterable {
     case iq
 
     /// The name of the element.
-    public var name: String {
+    public var name: String { literal.description }
+
+    var literal: StaticString {
         switch self {
         case .message: "message"
         case .presence: "presence"

@@ -94,19 +94,13 @@ final class RouteTable: Sendable {
             let routeType = shape.type ? type : 0
             let routeUser = destination == .user ? user : 0
             if shape.payload {
-                var remaining = kind == .iq ? 1 : Self.maximumPayloads
-                for child in stanza.children {
-                    let name = id(of: child)
-                    if name != 0,
-                        let position = slots[
-                            Self.key(
-                                kind: kind, type: routeType, payload: name, destination: destination, user: routeUser)]
-                    {
-                        return position
-                    }
-                    remaining -= 1
-                    if remaining == 0 { break }
+                let limit = kind == .iq ? 1 : Self.maximumPayloads
+                let position = stanza.firstOfChildren(in: names, limit: limit) { name in
+                    slots[
+                        Self.key(
+                            kind: kind, type: routeType, payload: name, destination: destination, user: routeUser)]
                 }
+                if let position { return position }
             } else if let position = slots[
                 Self.key(kind: kind, type: routeType, payload: 0, destination: destination, user: routeUser)]
             {
@@ -147,10 +141,6 @@ final class RouteTable: Sendable {
             }
         }
         return own.mapValues { common + $0 }
-    }
-
-    private func id(of element: Element) -> UInt16 {
-        names.id(of: element)
     }
 
     private static func key(

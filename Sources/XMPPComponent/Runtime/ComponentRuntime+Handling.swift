@@ -22,8 +22,17 @@ extension ComponentRuntime {
             scheduleDeadlineSweep(for: runner.deadline)
         }
         isPumping = false
+        noteReceived()
         noteQueues()
         session?.updateReading()
+    }
+
+    /// Tells the counters what was received, once for a whole read.
+    private func noteReceived() {
+        for kind in StanzaKind.allCases where received[Int(kind.rawValue)] > 0 {
+            metrics.received(kind, count: received[Int(kind.rawValue)])
+            received[Int(kind.rawValue)] = 0
+        }
     }
 
     /// Tells the gauges what waits, when that is something else than before.
@@ -65,85 +74,90 @@ extension ComponentRuntime {
             about: route.label, ["milliseconds": "\(nanoseconds / 1_000_000)"])
     }
 
-    /// Calls the handler of one stanza and answers with its outcome.
-    func handle(_ inbound: Inbound, runner: Runner) async {
+    /// Calls the handler of the runner's stanza and answers with its outcome.
+    ///
+    /// The stanza stays in the runner and is read from there: each copy of it on the way is three retains.
+    func handle(_ runner: Runner) async {
         guard let component else { return }
-        let entry = entries[inbound.route]
+        let entry = runner.entry
         do {
             switch entry.handler {
             case .message(let handler):
-                let message = Message(inbound.element, from: inbound.from, to: inbound.to)
-                let context = MessageContext(component: component, message: message, label: entry.label)
+                let message = Message(runner.current.element, from: runner.current.from, to: runner.current.to)
+                let context = MessageContext(component: component, inbound: runner.current, label: entry.label)
                 guard entry.middleware.isEmpty else {
-                    return try await handle(inbound, runner, context) {
+                    return try await handle(runner, context) {
                         try await handler(message, context)
                         return .handled
                     }
                 }
                 try await handler(message, context)
             case .presence(let handler):
+                let inbound = runner.current
                 guard let presence = Presence(inbound.element, from: inbound.from, to: inbound.to) else { return }
                 let context = PresenceContext(component: component, presence: presence, label: entry.label)
                 guard entry.middleware.isEmpty else {
-                    return try await handle(inbound, runner, context) {
+                    return try await handle(runner, context) {
                         try await handler(presence, context)
                         return .handled
                     }
                 }
                 try await handler(presence, context)
             case .iq(let handler):
-                guard let payload = inbound.element.firstChild else { return }
-                let context = IQContext(component: component, inbound: inbound, label: entry.label, runner: runner)
+                guard let payload = runner.current.element.firstChild else { return }
+                let context = IQContext(
+                    component: component, inbound: runner.current, label: entry.label, runner: runner)
                 guard entry.middleware.isEmpty else {
-                    return try await handle(inbound, runner, context) {
+                    return try await handle(runner, context) {
                         StanzaOutcome(response: try await handler(payload, context), isIgnored: false)
                     }
                 }
                 let response = try await handler(payload, context)
                 guard !runner.isAbandoned else { return metrics.dropped(.lateAnswer) }
-                await respond(to: inbound, with: response, runner: runner)
+                await respond(with: response, runner: runner)
             }
         } catch {
             guard !runner.isAbandoned else { return metrics.dropped(.lateAnswer) }
-            await fail(inbound, error, runner: runner)
+            await fail(runner.current, error, runner: runner)
         }
     }
 
     /// Calls the handler behind its middleware.
     private func handle(
-        _ inbound: Inbound, _ runner: Runner, _ context: any StanzaContext,
-        handler: () async throws -> StanzaOutcome
+        _ runner: Runner, _ context: any StanzaContext, handler: () async throws -> StanzaOutcome
     ) async throws {
         let entry = runner.entry
         let outcome = try await pass(
-            InboundStanza(inbound, route: entry.label), through: entry.middleware[...], context: context, to: handler)
+            InboundStanza(runner.current, route: entry.label), through: entry.middleware[...], context: context,
+            to: handler)
         guard !runner.isAbandoned else { return metrics.dropped(.lateAnswer) }
         if outcome.isIgnored {
             metrics.dropped(.ignored)
-            if inbound.kind == .iq { throw StanzaError.serviceUnavailable() }
+            if runner.current.kind == .iq { throw StanzaError.serviceUnavailable() }
         } else if let response = outcome.response {
-            await respond(to: inbound, with: response, runner: runner)
+            await respond(with: response, runner: runner)
         }
     }
 
-    private func respond(to inbound: Inbound, with response: any IQResponse, runner: Runner) async {
-        await roomForOutput()
+    private func respond(with response: any IQResponse, runner: Runner) async {
+        if outbound.mustWait { await roomForOutput() }
         // The deadline may have passed during that wait: the request is answered then.
         guard !runner.isAbandoned else { return metrics.dropped(.lateAnswer) }
         do {
             try encode { writer in
-                writeHead("iq", to: inbound, type: "result", &writer)
+                writeHead("iq", to: runner.current, type: "result", &writer)
                 writer.guarded { response.writeResult(to: &$0) }
                 writer.end()
             }
         } catch let error as ComponentError where error.code == .stanzaTooLarge || error.code == .malformedStanza {
+            let inbound = runner.current
             runner.entry.metrics.failed()
             log(
                 .error, "a response cannot be sent", about: runner.entry.label,
                 ["error": "\(error)", "id": "\(inbound.element["id"] ?? "")"])
             reject(inbound.element, .iq, from: inbound.from, to: inbound.to, .internalServerError())
         } catch {
-            noteUnanswered(inbound, error)
+            noteUnanswered(runner.current, error)
         }
     }
 
@@ -180,7 +194,7 @@ extension ComponentRuntime {
         let response = kind == .iq ? wrapped(error, for: element, from: from) : nil
         do {
             try encode { writer in
-                writer.start(own: kind.name)
+                writer.start(own: kind.literal)
                 writeAddress("from", to, &writer)
                 writeAddress("to", from, &writer)
                 writer.attribute("id", element["id"])

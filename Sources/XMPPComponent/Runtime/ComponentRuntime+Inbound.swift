@@ -15,7 +15,7 @@ extension ComponentRuntime {
     }
 
     func receive(_ element: Element, _ kind: StanzaKind, mayBeAnothers: Bool = true) {
-        metrics.received(kind)
+        received[Int(kind.rawValue)] += 1
         var sender: JID?
         var recipient: JID? = domain
         var type: StanzaType?
@@ -78,8 +78,7 @@ extension ComponentRuntime {
         case .get: code = RouteTable.code(IQKind.get)
         case .set: code = RouteTable.code(IQKind.set)
         }
-        var children = element.children.makeIterator()
-        guard let payload = children.next(), children.next() == nil, hasID else {
+        guard element.hasOneChild, hasID else {
             return reject(
                 element, .iq, from: from, to: to, .badRequest("A request has an id and exactly one child element."))
         }
@@ -87,11 +86,11 @@ extension ComponentRuntime {
             return reject(element, .iq, from: from, to: to, .serviceUnavailable("Shutting down."))
         }
         guard let route = route(.iq, code, element, to) else {
-            let isKnown = routes.knows(namespace: payload.namespace)
+            let isKnown = element.firstChild.map { routes.knows(namespace: $0.namespace) } ?? false
             return reject(element, .iq, from: from, to: to, isKnown ? .featureNotImplemented() : .serviceUnavailable())
         }
         if mayBeAnothers, replicas != nil, let belonging = routes.routes[route].belonging,
-            handOver(element, belongingTo: belonging(payload))
+            let payload = element.firstChild, handOver(element, belongingTo: belonging(payload))
         {
             return
         }
@@ -102,27 +101,27 @@ extension ComponentRuntime {
         routes.position(kind: kind, type: type, stanza: element, isDomain: to.isDomain, local: to.local)
     }
 
-    private func admit(_ inbound: Inbound) {
+    private func admit(_ inbound: consuming Inbound) {
         guard !isExhausted else { return refuseOverload(inbound) }
         let lane = lane(of: inbound)
-        if enqueue(inbound, lane: lane) {
-            // A short queue is a cheap one: the scheduler counts by lane only what exceeds the quota.
-            if lanes.waiting >= Self.batch { pump() }
-            return
+        let bytes = inbound.element.stanzaByteCount
+        if !hasRoom(bytes: bytes, lane: lane) {
+            // Much may have come in one read: the limits are for what handlers leave waiting, so these have their turn first.
+            pump()
+            guard hasRoom(bytes: bytes, lane: lane) else { return refuseOverload(inbound) }
         }
-        // Much may have come in one read: the limits are for what handlers leave waiting, so these have their turn first.
-        pump()
-        guard !enqueue(inbound, lane: lane) else { return }
-        refuseOverload(inbound)
+        lanes.append(inbound, lane: lane)
+        // A short queue is a cheap one: the scheduler counts by lane only what exceeds the quota.
+        if lanes.waiting >= Self.batch { pump() }
     }
 
     /// Stanzas of one read that wait before the first of them is handled.
     private static let batch = 128
 
-    private func enqueue(_ inbound: Inbound, lane: UInt64) -> Bool {
-        let bytes = inbound.element.stanzaByteCount
+    /// Reserves a place for a stanza, if there is one.
+    private func hasRoom(bytes: Int, lane: UInt64) -> Bool {
         guard largeStanzas.admit(bytes: bytes, lane: lane) else { return false }
-        if lanes.enqueue(inbound, lane: lane) == .accepted { return true }
+        if lanes.admit(lane: lane) == .accepted { return true }
         largeStanzas.remove(bytes: bytes, lane: lane)
         return false
     }

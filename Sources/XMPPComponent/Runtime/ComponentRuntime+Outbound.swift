@@ -239,7 +239,7 @@ extension ComponentRuntime {
     }
 
     /// The start tag of an answer: addresses swapped, the same id.
-    func writeHead(_ name: String, to inbound: Inbound, type: String, _ writer: inout Writer) {
+    func writeHead(_ name: StaticString, to inbound: Inbound, type: String, _ writer: inout Writer) {
         writer.start(own: name)
         writeAddress("from", inbound.to, &writer)
         writeAddress("to", inbound.from, &writer)

@@ -10,16 +10,17 @@ extension ComponentRuntime {
         return tracer is NoOpTracer ? nil : tracer
     }
 
-    /// As `handle(_:runner:)`, in a span of its own. What the handler does is traced inside of it.
+    /// As `handle(_:)`, in a span of its own. What the handler does is traced inside of it.
     ///
     /// The span has the route's name and the stanza's kind and id: no addresses, nothing of the content.
-    func handle(_ inbound: Inbound, runner: Runner, tracedBy tracer: any Tracer) async {
+    func handle(_ runner: Runner, tracedBy tracer: any Tracer) async {
+        let inbound = runner.current
         await tracer.withAnySpan(entries[inbound.route].label, ofKind: .server) { span in
             span.attributes["xmpp.stanza.kind"] = inbound.kind.name
             span.attributes["xmpp.component"] = configuration.domain
             if let id = inbound.element["id"] { span.attributes["xmpp.stanza.id"] = id }
             runner.span = span
-            await handle(inbound, runner: runner)
+            await handle(runner)
             runner.span = nil
         }
     }

@@ -40,14 +40,14 @@ final class ComponentRuntime: @unchecked Sendable {
     var component: Component?
     /// The established stream.
     var session: StreamSession?
-    // The four of the hot path are looked at once per stanza or more: each is used by one call at a time, none of which
+    // Those of the hot path are looked at once per stanza or more: each is used by one call at a time, none of which
     // comes back here (`write(to:)` of a payload cannot send, and the socket is written to after the writer is let go), so that the run-time check of that is left out.
     @exclusivity(unchecked) var addresses = JIDCache(slots: 4096, seed: .random(in: .min ... .max))
     @exclusivity(unchecked) var lanes: LaneScheduler<Inbound>
     var pending: PendingRequests<CheckedContinuation<Element, any Error>>
     var requestSweep: Scheduled<Void>?
     var requestSweepAt: UInt64 = 0
-    var largeStanzas: LargeStanzas
+    @exclusivity(unchecked) var largeStanzas: LargeStanzas
     @exclusivity(unchecked) var writer = Writer(capacity: 64 << 10)
     @exclusivity(unchecked) var outbound: OutboundLedger<CheckedContinuation<Void, Never>>
     /// Those who wait until what they sent is written, in the order in which they came.
@@ -74,6 +74,8 @@ final class ComponentRuntime: @unchecked Sendable {
     var logLimiter = LogLimiter()
     /// Signs of life in a row that did not come in time.
     var missedPings = 0
+    /// Stanzas of each kind that the counters were not told of yet.
+    @exclusivity(unchecked) var received = InlineArray<3, Int>(repeating: 0)
     /// What the gauges of the queues were last told.
     var gauged = (waiting: 0, lanes: 0)
     /// Who is told of each stanza's handling; nil costs one comparison per stanza.

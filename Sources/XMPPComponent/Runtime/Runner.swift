@@ -15,7 +15,10 @@ import Tracing
 /// `@unchecked Sendable`: all state is touched on the runtime's loop alone.
 final class Runner: TaskExecutor, @unchecked Sendable {
     let runtime: ComponentRuntime
-    private(set) var current: Inbound
+    // Written between stanzas and read while one is handled, never both at once: the run-time check is left out.
+    @exclusivity(unchecked) private(set) var current: Inbound
+    /// The route of `current`.
+    @exclusivity(unchecked) private(set) var entry: RouteEntry
     private(set) var lane: UInt64
     private(set) var isFinished = false
     private(set) var isDetached = false
@@ -34,12 +37,11 @@ final class Runner: TaskExecutor, @unchecked Sendable {
 
     init(_ runtime: ComponentRuntime, item: Inbound, lane: UInt64, now: UInt64) {
         self.runtime = runtime
+        entry = runtime.entries[item.route]
         current = item
         self.lane = lane
         startedAt = now
     }
-
-    var entry: RouteEntry { runtime.entries[current.route] }
 
     /// Starts on the loop; returns when everything ready is handled or a handler has suspended.
     func start() {
@@ -53,9 +55,9 @@ final class Runner: TaskExecutor, @unchecked Sendable {
     private func run() async {
         while true {
             if let tracer = runtime.tracer {
-                await runtime.handle(current, runner: self, tracedBy: tracer)
+                await runtime.handle(self, tracedBy: tracer)
             } else {
-                await runtime.handle(current, runner: self)
+                await runtime.handle(self)
             }
             let now = NIODeadline.now().uptimeNanoseconds
             entry.metrics.handled(nanoseconds: now &- startedAt)
@@ -66,6 +68,8 @@ final class Runner: TaskExecutor, @unchecked Sendable {
             }
             runtime.noteTurn(nanoseconds: now &- startedAt, route: entry)
             guard let next = runtime.nextInbound() else { break }
+            // Most often it is the same route as before.
+            if next.item.route != current.route { entry = runtime.entries[next.item.route] }
             current = next.item
             lane = next.lane
             hasReleasedLane = false

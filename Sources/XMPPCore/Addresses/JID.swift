@@ -1,6 +1,8 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
 // RFC 7622: §3 (addresses)
 
+import XMLStream
+
 /// An XMPP address (RFC 7622): `local@domain/resource`, of which only the domain is required.
 ///
 /// The parts are prepared as RFC 7622 says when a `JID` is made, so two addresses of the same entity are equal, and
@@ -110,8 +112,7 @@ extension JID {
 extension JID {
     /// Calls `body` with the bytes of the whole address.
     package func withBytes<R>(_ body: (UnsafeRawBufferPointer) -> R) -> R {
-        var copy = string
-        return copy.withUTF8 { body(UnsafeRawBufferPointer($0)) }
+        withUTF8(of: string, body)
     }
 
     /// Calls `body` with the bytes of the bare address; allocates nothing.

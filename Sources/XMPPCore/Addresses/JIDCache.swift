@@ -8,8 +8,10 @@ package struct JIDCache: ~Copyable {
     /// The longest address that is kept, in bytes.
     package static let maximumLength = 255
 
-    private var slots: [JID?]
+    /// The empty address, which is none, where there is nothing.
+    private var slots: [JID]
     private let mask: Int
+    private static var none: JID { JID(normalised: "", localLength: 0, bareLength: 0) }
     private let seed: UInt64
 
     /// Makes a cache.
@@ -20,16 +22,16 @@ package struct JIDCache: ~Copyable {
     package init(slots: Int = 1024, seed: UInt64 = 0) {
         var count = 1
         while count < slots { count *= 2 }
-        self.slots = Array(repeating: nil, count: count)
+        self.slots = Array(repeating: Self.none, count: count)
         self.mask = count - 1
         self.seed = seed
     }
 
     /// The address with these bytes.
     package mutating func jid(_ bytes: UnsafeRawBufferPointer) throws(JIDError) -> JID {
-        guard bytes.count <= JIDCache.maximumLength else { return try JID(parsing: bytes) }
+        guard bytes.count <= JIDCache.maximumLength, !bytes.isEmpty else { return try JID(parsing: bytes) }
         let slot = Int(truncatingIfNeeded: ByteHash.hash(bytes, seed: seed)) & mask
-        if let known = slots[slot], known.hasBytes(bytes) { return known }
+        if slots[slot].hasBytes(bytes) { return slots[slot] }
         let jid = try JID(parsing: bytes)
         if jid.hasBytes(bytes) { slots[slot] = jid }
         return jid
@@ -42,7 +44,7 @@ package struct JIDCache: ~Copyable {
 
     /// How many addresses are held.
     package var count: Int {
-        slots.count { $0 != nil }
+        slots.count { !$0.string.isEmpty }
     }
 }
 

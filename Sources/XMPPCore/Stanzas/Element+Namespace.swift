@@ -5,9 +5,8 @@ import XMLStream
 extension Element {
     /// Whether the element is in that namespace.
     func isIn(_ namespace: String) -> Bool {
-        var namespace = namespace
-        return namespace.withUTF8 { expected in
-            withNamespaceBytes { ByteHash.areEqual($0, UnsafeRawBufferPointer(expected)) }
+        withUTF8(of: namespace) { expected in
+            withNamespaceBytes { ByteHash.areEqual($0, expected) }
         }
     }
 
@@ -19,10 +18,7 @@ extension Element {
     }
 
     /// Whether the element has that local name.
-    func isNamed(_ name: String) -> Bool {
-        var name = name
-        return name.withUTF8 { expected in
-            withNameBytes { ByteHash.areEqual($0, UnsafeRawBufferPointer(expected)) }
-        }
+    func isNamed(_ name: StaticString) -> Bool {
+        withNameBytes { ByteHash.areEqual($0, name.bytes) }
     }
 }

@@ -97,7 +97,7 @@ public struct IQ: Stanza {
 
     /// Writes the IQ.
     public func write(to writer: inout Writer) {
-        writeStanza(type: type.rawValue, to: &writer)
+        writeStanza("iq", type: type.rawValue, to: &writer)
     }
 }
 

@@ -42,8 +42,8 @@ public struct Message: Stanza {
         self.type = type
         var items: [StanzaContent.Item] = []
         items.reserveCapacity(3)
-        if let subject { items.append(.text(name: "subject", LocalizedText(subject))) }
-        if let body { items.append(.text(name: "body", LocalizedText(body))) }
+        if let subject { items.append(.text(.subject, LocalizedText(subject))) }
+        if let body { items.append(.text(.body, LocalizedText(body))) }
         content = StanzaContent(items)
     }
 
@@ -73,7 +73,7 @@ public struct Message: Stanza {
 
     /// Writes the message.
     public func write(to writer: inout Writer) {
-        writeStanza(type: type == .normal ? nil : type.rawValue, to: &writer)
+        writeStanza("message", type: type == .normal ? nil : type.rawValue, to: &writer)
     }
 }
 
@@ -82,32 +82,32 @@ public struct Message: Stanza {
 extension Message {
     /// The text, in the language of the message where there are several. Setting it replaces all of them.
     public var body: String? {
-        get { content.text(named: "body") }
-        set { content.setText(newValue, named: "body") }
+        get { content.text(named: .body) }
+        set { content.setText(newValue, named: .body) }
     }
 
     /// The text in each language it is given in.
     public var bodies: [LocalizedText] {
-        get { content.texts(named: "body") }
-        set { content.setTexts(newValue, named: "body") }
+        get { content.texts(named: .body) }
+        set { content.setTexts(newValue, named: .body) }
     }
 
     /// The subject, in the language of the message where there are several. Setting it replaces all of them.
     public var subject: String? {
-        get { content.text(named: "subject") }
-        set { content.setText(newValue, named: "subject") }
+        get { content.text(named: .subject) }
+        set { content.setText(newValue, named: .subject) }
     }
 
     /// The subject in each language it is given in.
     public var subjects: [LocalizedText] {
-        get { content.texts(named: "subject") }
-        set { content.setTexts(newValue, named: "subject") }
+        get { content.texts(named: .subject) }
+        set { content.setTexts(newValue, named: .subject) }
     }
 
     /// The conversation it belongs to (RFC 6121 §5.2.5).
     public var thread: String? {
-        get { content.text(named: "thread") }
-        set { content.setText(newValue, named: "thread") }
+        get { content.text(named: .thread) }
+        set { content.setText(newValue, named: .thread) }
     }
 
     /// The text in the best of these languages that there is one for, else ``body``.

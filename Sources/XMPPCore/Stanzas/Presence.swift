@@ -41,8 +41,8 @@ public struct Presence: Stanza {
         self.to = to
         self.type = type
         var items: [StanzaContent.Item] = []
-        if let show { items.append(.text(name: "show", LocalizedText(show.rawValue))) }
-        if let status { items.append(.text(name: "status", LocalizedText(status))) }
+        if let show { items.append(.text(.show, LocalizedText(show.rawValue))) }
+        if let status { items.append(.text(.status, LocalizedText(status))) }
         content = StanzaContent(items)
     }
 
@@ -74,7 +74,7 @@ public struct Presence: Stanza {
 
     /// Writes the presence.
     public func write(to writer: inout Writer) {
-        writeStanza(type: type?.rawValue, to: &writer)
+        writeStanza("presence", type: type?.rawValue, to: &writer)
     }
 
     /// The error that answers this presence; `nil` when it is one itself.
@@ -92,20 +92,20 @@ extension Presence {
 
     /// How available somebody is; `nil` for simply available, or a word that nobody knows.
     public var show: Show? {
-        get { content.text(named: "show").flatMap { Show(rawValue: $0) } }
-        set { content.setText(newValue?.rawValue, named: "show") }
+        get { content.text(named: .show).flatMap { Show(rawValue: $0) } }
+        set { content.setText(newValue?.rawValue, named: .show) }
     }
 
     /// The text for people, in the language of the presence where there are several. Setting it replaces all of them.
     public var status: String? {
-        get { content.text(named: "status") }
-        set { content.setText(newValue, named: "status") }
+        get { content.text(named: .status) }
+        set { content.setText(newValue, named: .status) }
     }
 
     /// The text for people in each language it is given in.
     public var statuses: [LocalizedText] {
-        get { content.texts(named: "status") }
-        set { content.setTexts(newValue, named: "status") }
+        get { content.texts(named: .status) }
+        set { content.setTexts(newValue, named: .status) }
     }
 
     /// The text in the best of these languages that there is one for, else ``status``.
@@ -124,7 +124,7 @@ extension Presence {
     /// nearest end, and what is no number is 0.
     public var priority: Int {
         get {
-            guard let text = content.text(named: "priority") else { return 0 }
+            guard let text = content.text(named: .priority) else { return 0 }
             var digits = Substring(text)
             while digits.first?.isWhitespace == true { digits.removeFirst() }
             while digits.last?.isWhitespace == true { digits.removeLast() }
@@ -132,7 +132,7 @@ extension Presence {
         }
         set {
             let clamped = min(127, max(-128, newValue))
-            content.setText(clamped == 0 ? nil : String(clamped), named: "priority")
+            content.setText(clamped == 0 ? nil : String(clamped), named: .priority)
         }
     }
 }

@@ -71,8 +71,9 @@ extension Stanza {
     /// The error it carries, when its type is error.
     public var error: StanzaError? { content.error }
 
-    func writeStanza(type: String?, to writer: inout Writer) {
-        writer.start(own: Self.elementName)
+    /// - Parameter name: ``elementName``, as a literal.
+    func writeStanza(_ name: StaticString, type: String?, to writer: inout Writer) {
+        writer.start(own: name)
         from?.withBytes { writer.attribute("from", escaping: $0) }
         to?.withBytes { writer.attribute("to", escaping: $0) }
         writer.attribute(own: "id", id)
@@ -86,7 +87,7 @@ extension Stanza {
 extension Element {
     /// An address in an attribute of a stanza; `nil` when there is none.
     func address(_ attribute: String, of stanza: String) throws(PayloadError) -> JID? {
-        guard isNamed(stanza) else {
+        guard name == stanza else {
             throw PayloadError("<\(name)/> in place of <\(stanza)/>", element: qualifiedName)
         }
         guard let text = self[attribute] else { return nil }

@@ -4,12 +4,11 @@ public import XMLStream
 extension StanzaContent {
     /// Writes the children, those of the stanza's own namespace in `writer.contentNamespace`.
     func write(to writer: inout Writer) {
-        switch storage {
-        case .view(let stanza):
-            for child in stanza.children { StanzaContent.write(child, origin: stanza, to: &writer) }
-        case .list(let list):
-            for item in list.items { item.write(to: &writer, origin: list.origin) }
+        if let view {
+            for child in view.children { StanzaContent.write(child, origin: view, to: &writer) }
         }
+        // By index: iterating copies each item.
+        for index in items.indices { items[index].write(to: &writer, origin: origin) }
     }
 
     /// A child of the stanza `origin`; what the namespace of stanzas defines is written in the one of the new place.
@@ -49,7 +48,7 @@ extension StanzaContent.Item {
         case .response(let response):
             writer.guarded { response.writeResult(to: &$0) }
         case .text(let name, let text):
-            writer.start(own: name)
+            writer.start(own: name.literal)
             writer.language(text.language)
             writer.text(text.text)
             writer.end()
@@ -87,9 +86,10 @@ public struct StanzaChildren: Sequence {
         private var source: Source
 
         fileprivate init(_ content: StanzaContent) {
-            switch content.storage {
-            case .view(let stanza): source = .view(stanza.children.makeIterator())
-            case .list(let list): source = .list(list.items.makeIterator(), origin: list.origin)
+            if let view = content.view {
+                source = .view(view.children.makeIterator())
+            } else {
+                source = .list(content.items.makeIterator(), origin: content.origin)
             }
         }
 

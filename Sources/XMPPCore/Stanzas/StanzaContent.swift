@@ -7,81 +7,87 @@ public import XMLStream
 /// makes a list of its children, which still share the memory of the stanza. Payloads that were appended are written when
 /// the stanza is.
 public struct StanzaContent: Sendable {
+    /// The texts that RFC 6121 puts into stanzas.
+    enum TextName: Sendable {
+        case body
+        case subject
+        case thread
+        case show
+        case status
+        case priority
+
+        var literal: StaticString {
+            switch self {
+            case .body: "body"
+            case .subject: "subject"
+            case .thread: "thread"
+            case .show: "show"
+            case .status: "status"
+            case .priority: "priority"
+            }
+        }
+    }
+
+    /// Existentials are behind a box: an enum with one inside is copied whole, text and all, wherever it is looked at.
     enum Item: Sendable {
         case element(Element)
-        case payload(any XMLPayload)
-        case response(any IQResponse)
-        case text(name: String, LocalizedText)
+        indirect case payload(any XMLPayload)
+        indirect case response(any IQResponse)
+        case text(TextName, LocalizedText)
         indirect case error(StanzaError)
     }
 
-    struct List: Sendable {
-        var items: [Item] = []
-        /// The stanza that the elements are from; `nil` when it was built here.
-        var origin: Element?
-        var language: String?
-    }
-
-    enum Storage: Sendable {
-        case view(Element)
-        case list(List)
-    }
-
-    var storage: Storage
+    /// The children, unless they are those of ``view``. Fields side by side and no enum of two kinds of content, so that a
+    /// change of the list is made in its place.
+    private(set) var items: [Item]
+    /// The stanza that the elements are from; `nil` when it was built here.
+    private(set) var origin: Element?
+    /// The language of what is no view.
+    private var ownLanguage: String?
+    private var isView: Bool
 
     /// No children.
-    public init() {
-        storage = .list(List())
-    }
+    public init() { self.init([]) }
 
     init(_ items: [Item]) {
-        storage = .list(List(items: items))
+        self.items = items
+        isView = false
     }
 
     /// A view of a stanza's children.
     package init(viewing stanza: Element) {
-        storage = .view(stanza)
+        items = []
+        origin = stanza
+        isView = true
     }
 
     /// The default language of the texts: the stanza's own `xml:lang`.
     public var language: String? {
-        get {
-            switch storage {
-            case .view(let stanza): stanza.language
-            case .list(let list): list.language
-            }
-        }
+        get { isView ? origin?.language : ownLanguage }
         set {
-            change { $0.language = newValue }
+            makeList()
+            ownLanguage = newValue
         }
     }
+
+    /// The stanza whose children are the content; `nil` when it was built here or changed.
+    var view: Element? { isView ? origin : nil }
 
     /// The stanza as it was received; `nil` when it was built here or changed.
-    package var unchangedElement: Element? {
-        if case .view(let stanza) = storage { stanza } else { nil }
-    }
+    package var unchangedElement: Element? { view }
 
-    /// The stanza that the children are from; `nil` when it was built here.
-    var origin: Element? {
-        switch storage {
-        case .view(let stanza): stanza
-        case .list(let list): list.origin
-        }
+    /// Makes a list of the view, before a change.
+    private mutating func makeList() {
+        guard let stanza = view else { return }
+        ownLanguage = stanza.language
+        items = stanza.children.map { .element($0) }
+        isView = false
     }
 
     /// Works on the list, made of the view if need be.
-    mutating func change(_ body: (inout List) -> Void) {
-        var list: List
-        switch storage {
-        case .view(let stanza):
-            list = List(origin: stanza, language: stanza.language)
-            for child in stanza.children { list.items.append(.element(child)) }
-        case .list(let known):
-            list = known
-            storage = .list(List())
-        }
-        body(&list)
-        storage = .list(list)
+    mutating func change(_ body: (inout [Item]) -> Void) {
+        makeList()
+        body(&items)
     }
 }
 
@@ -92,16 +98,14 @@ extension StanzaContent {
     ///
     /// - Throws: ``PayloadError`` when there is one but it is malformed.
     public func payload<P: XMLPayload>(of type: P.Type = P.self) throws(PayloadError) -> P? {
-        switch storage {
-        case .view(let stanza):
-            guard let child = stanza.child(P.name) else { return nil }
+        if let view {
+            guard let child = view.child(P.name) else { return nil }
             return try P(child)
-        case .list(let list):
-            for item in list.items {
-                if let payload = try item.payload(of: type, origin: list.origin) { return payload }
-            }
-            return nil
         }
+        for item in items {
+            if let payload = try item.payload(of: type, origin: origin) { return payload }
+        }
+        return nil
     }
 
     /// All children that are payloads of this type, decoded.
@@ -109,33 +113,29 @@ extension StanzaContent {
     /// - Throws: ``PayloadError`` when one is malformed.
     public func payloads<P: XMLPayload>(of type: P.Type = P.self) throws(PayloadError) -> [P] {
         var result: [P] = []
-        switch storage {
-        case .view(let stanza):
-            for child in stanza.children where child.isNamed(P.name) { result.append(try P(child)) }
-        case .list(let list):
-            for item in list.items {
-                if let payload = try item.payload(of: type, origin: list.origin) { result.append(payload) }
-            }
+        if let view {
+            for child in view.children where child.isNamed(P.name) { result.append(try P(child)) }
+        }
+        for item in items {
+            if let payload = try item.payload(of: type, origin: origin) { result.append(payload) }
         }
         return result
     }
 
     /// Adds a payload after the others.
     public mutating func append(_ payload: some XMLPayload) {
-        change { $0.items.append(.payload(payload)) }
+        change { $0.append(.payload(payload)) }
     }
 
     /// Adds an element after the others.
     public mutating func append(_ element: Element) {
-        change { $0.items.append(.element(element)) }
+        change { $0.append(.element(element)) }
     }
 
     /// Removes every child of that name.
     public mutating func removeAll(_ name: QName) {
-        change { list in
-            let origin = list.origin
-            list.items.removeAll { $0.element(origin: origin)?.isNamed(name) ?? false }
-        }
+        let origin = origin
+        change { items in items.removeAll { $0.element(origin: origin)?.isNamed(name) ?? false } }
     }
 }
 
@@ -143,17 +143,14 @@ extension StanzaContent {
 
 extension StanzaContent {
     /// The first child of that name in the stanza's namespace that has the stanza's language, else the first.
-    func text(named name: String) -> String? {
-        if case .view(let stanza) = storage {
+    func text(named name: TextName) -> String? {
+        if let view {
             // Nearly always there is one text, and it has no language: read no more than that.
-            guard let first = stanza.child(name) else { return nil }
+            guard let first = view.child(own: name.literal) else { return nil }
             if first.language == nil { return first.text }
-        }
-        if case .list(let list) = storage {
-            guard let first = list.items.first(where: { $0.isText(named: name, origin: list.origin) }) else {
-                return nil
-            }
-            if case .text(_, let text) = first, text.language == nil { return text.text }
+        } else {
+            guard let first = firstText(named: name) else { return nil }
+            if case .text(_, let text) = items[first], text.language == nil { return text.text }
         }
         let all = texts(named: name)
         // Tags of languages are the same in capitals and small letters (RFC 5646 §2.1.1).
@@ -162,60 +159,55 @@ extension StanzaContent {
         return text?.text
     }
 
+    /// The conversation that a message belongs to.
+    package var thread: String? { text(named: .thread) }
+
     /// All children of that name in the stanza's namespace.
-    func texts(named name: String) -> [LocalizedText] {
-        switch storage {
-        case .view(let stanza):
-            var result: [LocalizedText] = []
-            for child in stanza.children where child.isNamed(name) && child.isInNamespace(of: stanza) {
-                result.append(LocalizedText(child.text, language: child.language))
-            }
-            return result
-        case .list(let list):
-            return list.items.compactMap { $0.text(named: name, origin: list.origin) }
+    func texts(named name: TextName) -> [LocalizedText] {
+        guard let view else { return items.compactMap { $0.text(named: name, origin: origin) } }
+        var result: [LocalizedText] = []
+        for child in view.children where child.isNamed(name.literal) && child.isInNamespace(of: view) {
+            result.append(LocalizedText(child.text, language: child.language))
         }
+        return result
     }
 
     /// Puts these texts in the place of all of that name.
-    mutating func setTexts(_ texts: [LocalizedText], named name: String) {
+    mutating func setTexts(_ texts: [LocalizedText], named name: TextName) {
+        let origin = origin
         change { list in
-            let origin = list.origin
-            let place = list.items.firstIndex { $0.text(named: name, origin: origin) != nil }
-            list.items.removeAll { $0.text(named: name, origin: origin) != nil }
-            let items = texts.map { Item.text(name: name, $0) }
-            list.items.insert(contentsOf: items, at: place ?? list.items.count)
+            let place = list.firstIndex { $0.isText(named: name, origin: origin) }
+            list.removeAll { $0.isText(named: name, origin: origin) }
+            let items = texts.map { Item.text(name, $0) }
+            list.insert(contentsOf: items, at: place ?? list.count)
         }
     }
 
-    mutating func setText(_ text: String?, named name: String) {
-        if let text, case .list(var list) = storage,
-            !list.items.contains(where: { $0.isText(named: name, origin: list.origin) })
-        {
-            // What a reply is made of: one text after the other, none of them there before.
-            storage = .list(List())
-            list.items.append(.text(name: name, LocalizedText(text)))
-            storage = .list(list)
-            return
+    mutating func setText(_ text: String?, named name: TextName) {
+        guard let text, !isView, firstText(named: name) == nil else {
+            return setTexts(text.map { [LocalizedText($0)] } ?? [], named: name)
         }
-        setTexts(text.map { [LocalizedText($0)] } ?? [], named: name)
+        // What a reply is made of: one text after the other, none of them there before.
+        items.append(.text(name, LocalizedText(text)))
+    }
+
+    private func firstText(named name: TextName) -> Int? {
+        // By index: iterating copies each item.
+        items.indices.first { items[$0].isText(named: name, origin: origin) }
     }
 
     /// The `<error/>` of the stanza.
     var error: StanzaError? {
-        switch storage {
-        case .view(let stanza):
-            return stanza.child("error").map { StanzaError($0) }
-        case .list(let list):
-            for item in list.items {
-                switch item {
-                case .error(let error): return error
-                case .element(let element) where StanzaContent.isOwn(element, named: "error", origin: list.origin):
-                    return StanzaError(element)
-                default: continue
-                }
+        if let view { return view.child("error").map { StanzaError($0) } }
+        for item in items {
+            switch item {
+            case .error(let error): return error
+            case .element(let element) where StanzaContent.isOwn(element, named: "error", origin: origin):
+                return StanzaError(element)
+            default: continue
             }
-            return nil
         }
+        return nil
     }
 }
 
@@ -231,7 +223,7 @@ extension StanzaContent {
         return namespaces.contains { element.isIn($0) }
     }
 
-    static func isOwn(_ element: Element, named name: String, origin: Element?) -> Bool {
+    static func isOwn(_ element: Element, named name: StaticString, origin: Element?) -> Bool {
         element.isNamed(name) && isOwn(element, origin: origin)
     }
 }
@@ -252,19 +244,19 @@ extension StanzaContent.Item {
         return try P(element)
     }
 
-    func isText(named name: String, origin: Element?) -> Bool {
+    func isText(named name: StanzaContent.TextName, origin: Element?) -> Bool {
         switch self {
         case .text(let own, _): own == name
-        case .element(let element): StanzaContent.isOwn(element, named: name, origin: origin)
+        case .element(let element): StanzaContent.isOwn(element, named: name.literal, origin: origin)
         default: false
         }
     }
 
-    func text(named name: String, origin: Element?) -> LocalizedText? {
+    func text(named name: StanzaContent.TextName, origin: Element?) -> LocalizedText? {
         switch self {
         case .text(name, let text):
             text
-        case .element(let element) where StanzaContent.isOwn(element, named: name, origin: origin):
+        case .element(let element) where StanzaContent.isOwn(element, named: name.literal, origin: origin):
             LocalizedText(element.text, language: element.language)
         default:
             nil

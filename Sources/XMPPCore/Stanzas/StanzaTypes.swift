@@ -1,6 +1,8 @@
 // swift-xmpp-component — SPDX-License-Identifier: Apache-2.0
 // RFC 6121: §4.7.1 (presence types), §4.7.2 (show), §5.2.2 (message types); RFC 6120: §8.2.3 (IQ semantics)
 
+import XMLStream
+
 /// The types of a message (RFC 6121 §5.2.2).
 public enum MessageType: String, Hashable, Sendable, CaseIterable {
     /// A single message outside a conversation; the type when none is given, or one that nobody knows.
@@ -111,11 +113,6 @@ public enum Show: String, Hashable, Sendable, CaseIterable {
 
 extension RawRepresentable where RawValue == String {
     fileprivate func isNamed(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        var name = rawValue
-        return name.withUTF8 { name in
-            guard name.count == bytes.count else { return false }
-            for index in 0..<name.count where name[index] != bytes[index] { return false }
-            return true
-        }
+        withUTF8(of: rawValue) { ByteHash.areEqual($0, bytes) }
     }
 }
