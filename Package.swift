@@ -397,11 +397,20 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        // An allocator that counts, for the one program that links it.
+        .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+        .executableTarget(
+            name: "allocation-probe",
+            dependencies: ["AllocationCounter", "XMPPComponent"],
+            path: "Tests/AllocationProbe",
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "XMPPComponentOperationsTests",
             dependencies: [
                 "XMPPComponentOperations", "XMPPComponent", "XMPPComponentTesting", "XMPPCore", "XMLStream",
                 "InteropSupport", "echo-component", "pubsub-service", "adhoc-command-service", "buddy-presence-bot",
+                "allocation-probe",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
