@@ -9,14 +9,15 @@ import XMPPComponentTesting
 @Suite(.timeLimit(.minutes(15)))
 struct AllocationTests {
     /// All of the process: libxml2 (for each namespace declaration its check of the URI, for each entity a copy), the
-    /// stanza, what the handler makes of it, and the share in each burst's. Builds for debugging have more of our own.
+    /// stanza, what the handler makes of it, and the share in each burst's. Builds for debugging have more of our own: measured
+    /// are 20.3 and 9.2 there, 15.4 and 4.3 in a release.
     private struct Budget {
         #if DEBUG
-            static let message = 60.0
-            static let ping = 30.0
+            static let message = 22.0
+            static let ping = 10.0
         #else
-            static let message = 15.0
-            static let ping = 4.8
+            static let message = 16.5
+            static let ping = 5.0
         #endif
     }
 
@@ -47,7 +48,12 @@ struct AllocationTests {
         try await stream.authenticate(secret: "secret")
         try await exchange(stream, 500, request)
         let before = try await allocations(stream)
-        guard before >= 0 else { return nil }
+        guard before >= 0 else {
+            #if canImport(Glibc)
+                Issue.record("the probe does not count (a sanitizer has its own allocator)")
+            #endif
+            return nil
+        }
         try await exchange(stream, 1000, request)
         let after = try await allocations(stream)
         try await probe.stop()

@@ -183,10 +183,11 @@ extension Component {
 
     /// The last part of a component's life: no new requests, goodbye, the rest of the handlers, the stream's end.
     func stop(_ session: StreamSession) async {
-        enter(.stopping)
         announce(isOnline: false)
         let runtime = runtime
         try? await runtime.loop.submit { runtime.isStopping = true }.get()
+        // Not before: whoever sees that it stops may count on that requests are refused.
+        enter(.stopping)
         if runtime.isOnline {
             await sayGoodbye()
             try? await runtime.loop.flatSubmit { runtime.drain() }.get()
