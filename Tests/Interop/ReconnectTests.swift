@@ -103,12 +103,13 @@ struct ReconnectTests {
                 server,
                 configure: {
                     $0.timeouts.idle = .milliseconds(100)
-                    $0.timeouts.ping = .seconds(5)
+                    // Two without an answer are the end: within the wait.
+                    $0.timeouts.ping = .milliseconds(1500)
                 }
             ) { attached in
                 try await attached.becomesOnline()
                 await #expect(throws: InteropError.self) {
-                    _ = try await attached.becomesDisconnected(within: .seconds(3))
+                    _ = try await attached.becomesDisconnected(within: .seconds(4))
                 }
                 #expect(attached.component.state.isOnline)
             }

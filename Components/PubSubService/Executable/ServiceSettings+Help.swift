@@ -19,8 +19,9 @@ extension ServiceSettings {
           PUBSUB_AUTO_CREATE          whether publishing makes a node that there is not
                                       (true)
           PUBSUB_NAME                 the service's name for people
-          PUBSUB_LEASE_REMINDER       seconds before the end of a leased subscription at
-                                      which its subscriber is told of it, or none (86400)
+          PUBSUB_LEASE_REMINDER       seconds before the end of a leased subscription
+                                      at which its subscriber is told, or none
+                                      (86400)
           PUBSUB_COMMANDS             whether there are ad-hoc commands for owners and
                                       admins (true)
           PUBSUB_EXPORT_DIRECTORY     where admins' exports are written and imports

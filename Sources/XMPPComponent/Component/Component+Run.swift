@@ -183,11 +183,11 @@ extension Component {
 
     /// The last part of a component's life: no new requests, goodbye, the rest of the handlers, the stream's end.
     func stop(_ session: StreamSession) async {
-        announce(isOnline: false)
         let runtime = runtime
         try? await runtime.loop.submit { runtime.isStopping = true }.get()
-        // Not before: whoever sees that it stops may count on that requests are refused.
+        // Whoever sees that it stops may count on that requests are refused; modules whose stream ends, on seeing why.
         enter(.stopping)
+        announce(isOnline: false)
         if runtime.isOnline {
             await sayGoodbye()
             try? await runtime.loop.flatSubmit { runtime.drain() }.get()

@@ -64,6 +64,36 @@ struct StoreFailureTests {
         }
     }
 
+    @Test("who is there is asked for when the store is open, if it was not at the start")
+    func lateProbes() async throws {
+        let store = FailingStore()
+        try await withService(store: store) { service in
+            let configuration = nodeConfiguration(["pubsub#presence_based_delivery": "1"])
+            try await service.expectResult(
+                "set", pubsub("<create node='n'/><configure>\(configuration)</configure>"))
+            try await service.expectResult("set", pubsub("<subscribe node='n' jid='alice@localhost'/>"))
+        }
+        store.fail(PubSubStoreError(.unavailable, "The database is not up"))
+        try await withService(store: store, configure: { $0.probesPerSecond = 100 }) { service in
+            try await service.expectError(.internalServerError, "get", pubsub("<items node='n'/>"))
+            store.fail(nil)
+            // Nobody tells when the service has begun to wait: time passes until it has asked.
+            var asked: String?
+            while asked == nil {
+                await service.server.advance(by: .seconds(5))
+                let ping = "<ping xmlns='urn:xmpp:ping'/>"
+                try await service.stream.send(
+                    "<iq type='get' id='p' from='alice@localhost/r' to='pubsub.localhost'>\(ping)</iq>")
+                var stanza: Element
+                repeat {
+                    stanza = try await service.stream.next()
+                    if stanza["type"] == "probe" { asked = stanza["to"] }
+                } while stanza["id"] != "p"
+            }
+            #expect(asked == "alice@localhost")
+        }
+    }
+
     @Test("a store that is of a newer version ends the start")
     func newerStore() async throws {
         let store = FailingStore(PubSubStoreError(.tooNew, "Version 9 of the tables"))

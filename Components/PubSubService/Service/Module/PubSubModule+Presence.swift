@@ -76,11 +76,25 @@ extension PubSubModule {
         }
     }
 
-    /// Asks for the presence of those who are told by presence: no server sends it again after a reconnect.
+    /// Asks for the presence of those who are told by presence: no server sends it again after a reconnect. As long as the
+    /// store fails, it is tried again.
     func probe(_ component: Component) async throws {
         guard configuration.probesPerSecond > 0 else { return }
-        let pause = Duration.seconds(1) / configuration.probesPerSecond
         var asked: Set<JID> = []
+        var rest = Duration.seconds(1)
+        while true {
+            do {
+                return try await probe(component, asked: &asked)
+            } catch is PubSubStoreError {
+                // The store says in the log what is wrong with it.
+                try await component.sleep(for: rest)
+                rest = min(rest * 2, .seconds(30))
+            }
+        }
+    }
+
+    private func probe(_ component: Component, asked: inout Set<JID>) async throws {
+        let pause = Duration.seconds(1) / configuration.probesPerSecond
         var last = ""
         let limit = 100
         while true {
