@@ -145,6 +145,18 @@ extension InProcess {
             #expect(mode.map { $0 & 0o777 } == 0o644 || mode.map { $0 & 0o777 } == 0o600)
         }
 
+        @Test("without a record no file is taken", .enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
+        func reloadWithoutRecord() async throws {
+            let workshop = try Workshop()
+            try await workshop.run(hello, top: top, audit: "/dev/full") { alice in
+                let nodes = try await alice.nodes()
+                try workshop.write(Workshop.yaml("- {node: bye, name: Bye, program: /bin/echo}", top: top))
+                let refused = try await alice.being("root@example.org/x").execute("reload")
+                #expect(refused.errors.first?.contains("the old one stays") == true)
+                #expect(try await alice.nodes() == nodes)
+            }
+        }
+
         @Test("without a record nothing is run", .enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
         func noAudit() async throws {
             let workshop = try Workshop()

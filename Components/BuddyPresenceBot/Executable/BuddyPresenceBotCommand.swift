@@ -18,6 +18,7 @@ struct BuddyPresenceBotCommand: ComponentProgram {
     ) async throws -> Component {
         try await BotSettings(settings).component(configuration)
     }
+
     /// Nothing is kept by what is only looked at.
     static func draft(
         _ configuration: ComponentConfiguration, _ settings: ComponentSettings

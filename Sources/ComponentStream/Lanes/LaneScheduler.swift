@@ -36,7 +36,7 @@ public struct LaneScheduler<Item> {
         }
     }
 
-    /// What became of an item offered to ``LaneScheduler/enqueue(_:lane:)``.
+    /// What ``LaneScheduler/admit(lane:)`` says of an item.
     public enum Admission: Sendable, Hashable {
         /// The item waits.
         case accepted
@@ -83,14 +83,6 @@ public struct LaneScheduler<Item> {
     @inlinable
     public var isAboveSoftMark: Bool {
         waiting > limits.softMark
-    }
-
-    /// Takes an item in, unless that would exceed a bound.
-    @inlinable
-    public mutating func enqueue(_ item: consuming Item, lane: UInt64) -> Admission {
-        let admission = admit(lane: lane)
-        if admission == .accepted { append(item, lane: lane) }
-        return admission
     }
 
     /// Whether a bound allows one more item of that lane. If so, ``append(_:lane:)`` is to follow, before anything else.

@@ -19,7 +19,7 @@ enum MetricHelp {
         "xmpp_component_disconnections_total": "Streams that ended, and attempts that failed",
         "xmpp_component_connected": "1 while stanzas flow",
         "xmpp_component_pings_total": "Signs of life asked for",
-        "xmpp_component_handovers_total": "Answers that came to us and were another replica's",
+        "xmpp_component_handovers_total": "Answers, and steps of commands, that came to us and were another replica's",
         "xmpp_component_ready": "1 while the component is ready",
         "pubsub_store_commit_seconds": "From the beginning of a commit to its being on the disk",
         "pubsub_store_commit_writes": "Changes that were committed together",

@@ -3,6 +3,15 @@
 import ComponentStream
 import Testing
 
+extension LaneScheduler {
+    /// Takes an item in, unless that would exceed a bound.
+    mutating func enqueue(_ item: Item, lane: UInt64) -> Admission {
+        let admission = admit(lane: lane)
+        if admission == .accepted { append(item, lane: lane) }
+        return admission
+    }
+}
+
 /// The scheduler behind a reference, so that its calls can stand in expectations.
 private final class Lanes {
     var scheduler: LaneScheduler<String>

@@ -90,9 +90,9 @@ final class ServiceDesk: Sendable {
         do {
             let path = path
             let file = try await component.offEventLoop { try CommandFile(path: path) }
-            try install(file)
-            // On record before anybody is told.
+            // Without a record nothing changes, as without one nothing is run.
             try await audit.write(record, component)
+            try install(file)
             logger.notice("the file of commands was read again", metadata: ["commands": "\(file.nodes.count)"])
         } catch {
             record.error = AuditRecord.bounded("\(error)")
